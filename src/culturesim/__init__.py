@@ -1,0 +1,50 @@
+"""culturesim: a flight simulator for the survival of mentoring in an organisation.
+
+>>> import culturesim as cs
+>>> run = cs.simulate(cs.load_scenario("scenarios/thriving_culture.yaml"), seed=1)
+>>> run.monthly[["month", "p_eff", "p_nom", "waiting"]]
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from culturesim.errors import CultureSimError, ImportFileError, MeasureError, MechanismError, ScenarioError
+    from culturesim.experiment.twins import Comparison, compare
+    from culturesim.hallmark_names import HALLMARKS
+    from culturesim.mechanism import Mechanism, mechanism
+    from culturesim.mesa_model import CultureModel
+    from culturesim.quantities import QUANTITIES
+    from culturesim.run import Run
+    from culturesim.scenario import Scenario
+    from culturesim.scenario_file import load_scenario, write_scenario
+    from culturesim.simulation import Ensemble, simulate, simulate_many
+
+_HOME = {
+    "CultureSimError": "errors", "ImportFileError": "errors", "MeasureError": "errors", "MechanismError": "errors",
+    "ScenarioError": "errors", "Comparison": "experiment.twins", "compare": "experiment.twins",
+    "HALLMARKS": "hallmark_names", "Mechanism": "mechanism", "mechanism": "mechanism", "CultureModel": "mesa_model",
+    "QUANTITIES": "quantities", "Run": "run", "Scenario": "scenario", "load_scenario": "scenario_file",
+    "write_scenario": "scenario_file", "Ensemble": "simulation", "simulate": "simulation",
+    "simulate_many": "simulation",
+}  # fmt: skip
+
+__version__ = "0.1.0"
+__all__ = [
+    "HALLMARKS", "QUANTITIES", "Comparison", "CultureModel", "CultureSimError", "Ensemble", "ImportFileError",
+    "MeasureError", "Mechanism", "MechanismError", "Run", "Scenario", "ScenarioError", "compare", "load_scenario",
+    "mechanism", "simulate", "simulate_many", "write_scenario",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that `import culturesim` stays quick."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'culturesim' has no attribute {name!r}")
+    return getattr(import_module(f"culturesim.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,59 @@
+"""Compiling kernels with Numba, with a cache that cannot go stale.
+
+Numba's own cache looks only at the file a kernel stands in, so a kernel whose *helper* changed would run the
+old helper. Here the cache folder is named after a digest of every source file of the package and of the
+versions that compiled it: any edit leads to a new folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+import llvmlite
+import numba
+import numpy as np
+from platformdirs import user_cache_path
+
+F = TypeVar("F", bound=Callable)  # type: ignore[type-arg]
+
+
+def source_digest() -> str:
+    """Return a digest of the package's sources and of the compiler's versions."""
+    root = Path(__file__).parent
+    digest = sha256()
+    versions = (sys.version, numba.__version__, np.__version__, llvmlite.__version__)
+    digest.update(repr(versions).encode())
+    for path in sorted(root.rglob("*.py")):
+        digest.update(str(path.relative_to(root)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+def cache_folder() -> Path | None:
+    """Return a folder of this user's that kernels may be kept in, or None where there is none."""
+    folder = user_cache_path("culturesim", appauthor=False) / "kernels" / source_digest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+_FOLDER = cache_folder()
+
+
+def compiled(function: F) -> F:
+    """Compile `function` at its first call; keep the result where :func:`cache_folder` says."""
+    if _FOLDER is None:
+        return numba.njit(function)  # type: ignore[no-any-return]
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(_FOLDER)
+    try:
+        return numba.njit(cache=True)(function)  # type: ignore[no-any-return]
+    finally:
+        numba.config.CACHE_DIR = before

@@ -1,0 +1,254 @@
+"""Events: dated changes that a scenario makes happen, each said in a sentence before and after the run.
+
+What each one writes stands in docs/concepts/month.md, section 5. Names of programmes, roles, units and jobs are
+checked when the scenario is made. Months count from 0.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from culturesim.scenario_fields import Part, Units, number, switch, text, which_units, whole
+
+MOST_MONTHS = 1200
+Level = Literal["staff", "unit_leader", "executive"]
+Kept = Literal["kept", "lost"]
+_RANKS = {"staff": "staff members", "unit_leader": "unit leaders", "executive": "executives"}
+
+
+def _where(units: Units) -> str:
+    return "in all units" if units == "all" else "in " + ", ".join(units)
+
+
+def _count(months: int) -> str:
+    return "1 month" if months == 1 else f"{months} months"
+
+
+class _Dated(Part):
+    """What all events share: a month, counted from 0, and a sentence."""
+
+    month: int = whole("month in which it happens, counted from 0", high=MOST_MONTHS - 1, unit="months")
+
+    def happens(self) -> str:
+        """Return what happens, without the month."""
+        raise NotImplementedError
+
+    def in_words(self) -> str:
+        """Return the event as a sentence."""
+        return f"In month {self.month}, {self.happens()}."
+
+
+class SetHallmark(_Dated):
+    """The level aimed at changes at once; practice follows as stewards and budget support it."""
+
+    do: Literal["set_hallmark"] = "set_hallmark"
+    hallmark: str = text("name of a hallmark, or all")
+    to: float = number("level aimed at from now on", unit="strength")
+    units: Units = which_units("units it happens in", "all")
+
+    def happens(self) -> str:
+        what = "every hallmark" if self.hallmark == "all" else self.hallmark.replace("_", " ")
+        return f"the level aimed at for {what} {_where(self.units)} becomes {self.to:g}"
+
+
+class RampHallmark(_Dated):
+    """The level aimed at moves in equal steps."""
+
+    do: Literal["ramp_hallmark"] = "ramp_hallmark"
+    hallmark: str = text("name of a hallmark, or all")
+    to: float = number("level aimed at when the ramp is done", unit="strength")
+    over: int = whole("months the ramp takes", low=1, high=MOST_MONTHS, unit="months")
+    units: Units = which_units("units it happens in", "all")
+
+    def happens(self) -> str:
+        what = "every hallmark" if self.hallmark == "all" else self.hallmark.replace("_", " ")
+        pace = f"begins to move to {self.to:g} over {_count(self.over)}"
+        return f"the level aimed at for {what} {_where(self.units)} {pace}"
+
+
+class _OfProgramme(_Dated):
+    programme: str = text("name of a programme of this scenario")
+
+
+class StartFunding(_OfProgramme):
+    """A programme is paid for from now on: it invites, matches and supplies upkeep."""
+
+    do: Literal["start_funding"] = "start_funding"
+
+    def happens(self) -> str:
+        return f"funding of the programme '{self.programme}' starts"
+
+
+class EndFunding(_OfProgramme):
+    """A programme is paid for no longer."""
+
+    do: Literal["end_funding"] = "end_funding"
+
+    def happens(self) -> str:
+        return f"funding of the programme '{self.programme}' ends"
+
+
+class SetCoordinatorHours(_OfProgramme):
+    """The coordinator of a programme gets more hours, or fewer."""
+
+    do: Literal["set_coordinator_hours"] = "set_coordinator_hours"
+    to: float = number("hours of the coordinator from now on", high=100_000, unit="hours/month")
+
+    def happens(self) -> str:
+        return f"coordinator hours of the programme '{self.programme}' become {self.to:g} a month"
+
+
+class CutBudget(_OfProgramme):
+    """A budget shock strikes; whether funding ends is a matter of chance, less likely where mentoring is aligned."""
+
+    do: Literal["cut_budget"] = "cut_budget"
+
+    def happens(self) -> str:
+        return f"a budget shock strikes, which may end the funding of the programme '{self.programme}'"
+
+
+class LaunchCohort(_OfProgramme):
+    """A number of people are invited, or told, to seek a mentor together."""
+
+    do: Literal["launch_cohort"] = "launch_cohort"
+    people: int = whole("people in the cohort", low=1, high=1_000_000, unit="people")
+    mandated: bool = switch("whether they are told to take part rather than invited", False)
+
+    def happens(self) -> str:
+        verb = "are told" if self.mandated else "are invited"
+        return f"{self.people} people {verb} to join the programme '{self.programme}'"
+
+
+class Train(_Dated):
+    """Everyone in the units is trained once in mentoring."""
+
+    do: Literal["train"] = "train"
+    units: Units = which_units("units that are trained", "all")
+    gain: float = number("share of missing mentoring skill won")
+
+    def happens(self) -> str:
+        return f"people {_where(self.units)} are trained and win {self.gain:.0%} of the mentoring skill they lack"
+
+
+class _OfRole(_Dated):
+    role: str = text("name of a steward of this scenario")
+
+
+class HolderLeaves(_OfRole):
+    """Whoever holds a steward role in that month leaves the organisation."""
+
+    do: Literal["holder_leaves"] = "holder_leaves"
+
+    def happens(self) -> str:
+        return f"the holder of the role '{self.role}' leaves"
+
+
+class PersonLeaves(_Dated):
+    """Whoever has a job in that month leaves the organisation."""
+
+    do: Literal["person_leaves"] = "person_leaves"
+    job: str = text("id of a job, such as 'North High/leader'")
+
+    def happens(self) -> str:
+        return f"whoever has the job '{self.job}' leaves"
+
+
+class RankLeaves(_Dated):
+    """Everyone of one level leaves at once."""
+
+    do: Literal["rank_leaves"] = "rank_leaves"
+    level: Level = Field(description="level that leaves")
+    units: Units = which_units("units it happens in", "all")
+
+    def happens(self) -> str:
+        return f"all {_RANKS[self.level]} {_where(self.units)} leave"
+
+
+class LeaderDisengages(_OfRole):
+    """For a time, the holder of a role stops acting for mentoring, talking of it, or both."""
+
+    do: Literal["leader_disengages"] = "leader_disengages"
+    months: int = whole("how long it lasts", low=1, high=MOST_MONTHS, unit="months")
+    talk: Kept = Field("kept", description="whether talk of mentoring goes on")
+    action: Kept = Field("lost", description="whether work for mentoring goes on")
+
+    def happens(self) -> str:
+        lost = [word for word, state in (("talking of", self.talk), ("acting for", self.action)) if state == "lost"]
+        stops = f"stops {' and '.join(lost)} mentoring" if lost else "goes on as before"
+        return f"the holder of the role '{self.role}' {stops} for {_count(self.months)}"
+
+
+class AdoptSuccessionPlan(_OfRole):
+    """A successor is named and prepared and the work written down, which costs hours every month."""
+
+    do: Literal["adopt_succession_plan"] = "adopt_succession_plan"
+    hours: float = number("hours the plan takes", low=0.1, high=1000, unit="hours/month")
+    documentation: float = number("share of the work that outlives its holder once written down", 0.5)
+
+    def happens(self) -> str:
+        return (
+            f"a succession plan is adopted for the role '{self.role}': a successor is prepared and "
+            f"{self.documentation:.0%} of the work written down, at {self.hours:g} hours a month"
+        )
+
+
+class DropSuccessionPlan(_OfRole):
+    """The plan ends and the successor is no longer prepared; what was written down stays."""
+
+    do: Literal["drop_succession_plan"] = "drop_succession_plan"
+
+    def happens(self) -> str:
+        return f"the succession plan for the role '{self.role}' is dropped"
+
+
+class Breach(_Dated):
+    """One pair of a unit ends by a breach of confidence that others hear of."""
+
+    do: Literal["breach"] = "breach"
+    unit: str = text("name of the unit of the mentee")
+
+    def happens(self) -> str:
+        return f"a confidence is broken in a pair of {self.unit}, and the pair ends"
+
+
+class Overload(_Dated):
+    """Other initiatives take part of the hours people have for mentoring."""
+
+    do: Literal["overload"] = "overload"
+    units: Units = which_units("units it happens in", "all")
+    months: int = whole("how long it lasts", low=1, high=MOST_MONTHS, unit="months")
+    hours_lost: float = number("share of hours for mentoring that is lost")
+
+    def happens(self) -> str:
+        loss = f"{self.hours_lost:.0%} of their hours for mentoring for {_count(self.months)}"
+        return f"people {_where(self.units)} lose {loss}"
+
+
+class HiringFreeze(_Dated):
+    """Vacant jobs stay vacant for a time."""
+
+    do: Literal["hiring_freeze"] = "hiring_freeze"
+    units: Units = which_units("units it happens in", "all")
+    months: int = whole("how long it lasts", low=1, high=MOST_MONTHS, unit="months")
+
+    def happens(self) -> str:
+        return f"vacant jobs {_where(self.units)} stay vacant for {_count(self.months)}"
+
+
+class NoEvent(_Dated):
+    """Nothing happens: the control that must change nothing in the whole run."""
+
+    do: Literal["no_event"] = "no_event"
+
+    def happens(self) -> str:
+        return "nothing happens"
+
+
+Event = Annotated[
+    SetHallmark | RampHallmark | StartFunding | EndFunding | SetCoordinatorHours | CutBudget | LaunchCohort | Train
+    | HolderLeaves | PersonLeaves | RankLeaves | LeaderDisengages | AdoptSuccessionPlan | DropSuccessionPlan
+    | Breach | Overload | HiringFreeze | NoEvent,
+    Field(discriminator="do"),
+]  # fmt: skip

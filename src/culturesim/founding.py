@@ -1,0 +1,216 @@
+"""Founding: the live state of an ensemble at its first month, from scenarios, seeds and one organisation.
+
+Reads   Scenario, Organisation
+Writes  a new State, with the Evaluator and Setting its months need
+Draws   lasting traits and colleagues (phases/newcomers.py); "ever_mentored", lasting, keyed by person
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.errors import ScenarioError
+from culturesim.evaluate import Active, Evaluator
+from culturesim.hallmark_names import HALLMARKS
+from culturesim.hallmarks.coupling import coupling_matrix
+from culturesim.organisation import Organisation
+from culturesim.parameters import RULES
+from culturesim.phases.events import Names
+from culturesim.phases.moment import Moment, Setting
+from culturesim.phases.newcomers import bring_in, get_to_know
+from culturesim.quantities import QUANTITIES
+from culturesim.rng import text_key
+from culturesim.scenario import Scenario
+from culturesim.state.columns import UNIT_LEADER
+from culturesim.state.state import Rows, Sizes, State
+
+# Share of a year's leavers by calendar month, January first, relative to an even spread (mean 1).
+SEASONS = {
+    "flat": np.ones(12),
+    # assumption: teachers mostly leave when a school year ends
+    "school_year": np.array([0.3, 0.3, 0.3, 0.6, 3.0, 3.6, 2.4, 0.3, 0.3, 0.3, 0.3, 0.3]),
+}
+
+
+def found(
+    scenarios: Sequence[Scenario], seeds: Sequence[int], organisation: Organisation
+) -> tuple[State, Evaluator, Setting]:
+    """Return state, evaluator and setting of an ensemble: world w lives `scenarios[w]` with `seeds[w]`."""
+    first = scenarios[0]
+    _must_be_alike(scenarios)
+    sizes = Sizes(
+        len(scenarios), len(organisation.job_keys), len(organisation.unit_keys),
+        len(first.programmes), len(first.stewards), organisation.contacts_per_job,
+    )  # fmt: skip
+    rules = {name: np.array([s.rule(name) for s in scenarios]) for name in RULES}
+    state = State(sizes, tuple(int(seed) for seed in seeds), rules)
+    state.month = -first.warm_up
+    _place_jobs(state, organisation)
+    _set_up_units(state, scenarios, organisation)
+    _set_up_programmes(state, scenarios, organisation)
+    evaluator = _evaluator(scenarios)
+    setting = _setting(scenarios, organisation)
+    _settle_people(Moment(state, evaluator, setting), organisation)
+    _set_up_roles(state, scenarios, organisation)
+    return state, evaluator, setting
+
+
+def _must_be_alike(scenarios: Sequence[Scenario]) -> None:
+    """Refuse worlds that cannot share one ensemble."""
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        for what in ("organisation", "months", "warm_up", "modules"):
+            if getattr(other, what) != getattr(first, what):
+                raise ScenarioError(
+                    f"{first.name!r} and {other.name!r} differ in {what} and cannot share one ensemble; "
+                    "simulate them apart"
+                )
+        counts = [(len(s.programmes), len(s.stewards), _active_names(s)) for s in (first, other)]
+        if counts[0] != counts[1]:
+            raise ScenarioError(
+                f"{first.name!r} and {other.name!r} have different numbers of programmes or stewards, or different "
+                "mechanisms, and cannot share one ensemble; simulate them apart"
+            )
+
+
+def _active_names(scenario: Scenario) -> tuple[str, ...]:
+    known = scenario.known_mechanisms()
+    return tuple(sorted(name for name in known if scenario.effects(name) is not None))
+
+
+def _evaluator(scenarios: Sequence[Scenario]) -> Evaluator:
+    bases = {name: np.array([s.base(name) for s in scenarios]) for name in QUANTITIES}
+    known = scenarios[0].known_mechanisms()
+    active = []
+    for name in _active_names(scenarios[0]):
+        chosen = [s.effects(known[name]) or {} for s in scenarios]
+        values = {parameter: np.array([effects[parameter] for effects in chosen]) for parameter in chosen[0]}
+        active.append(Active(known[name], values))
+    return Evaluator(bases, active)
+
+
+def _place_jobs(state: State, organisation: Organisation) -> None:
+    """Lay the jobs of every world down, with the lists in key order that draws point into."""
+    sizes, jobs = state.sizes, state.jobs
+    worlds = np.arange(sizes.worlds)
+    jobs.key[:] = np.tile(organisation.job_keys, sizes.worlds)
+    jobs.unit[:] = (organisation.unit[None, :] + (worlds * sizes.units)[:, None]).ravel()
+    jobs.level[:] = np.tile(organisation.level, sizes.worlds)
+    jobs.leaving_rate[:] = np.tile(organisation.leaving_rate, sizes.worlds)
+    state.contact_kind[:] = np.tile(organisation.contact_kind, sizes.worlds)
+    if organisation.contacts is not None:
+        given = organisation.contacts[None, :]
+        state.contacts[:] = np.where(given < 0, -1, given + (worlds * sizes.jobs)[:, None]).ravel()
+    order = np.argsort(organisation.job_keys)
+    state.key_order = ((worlds * sizes.jobs)[:, None] + order[None, :]).ravel()
+    state.unit_members = _listed(state.key_order, jobs.unit[state.key_order], state.units.rows)
+    leading = state.key_order[jobs.level[state.key_order] >= UNIT_LEADER]
+    state.hubs = _listed(leading, state.world(leading, "person"), sizes.worlds)
+
+
+def _listed(rows: Rows, owner: NDArray[Any], owners: int) -> tuple[NDArray[np.int64], Rows]:
+    """Return (start, rows) lists by owner, keeping the order of `rows` within each."""
+    order = np.argsort(owner, kind="stable")
+    start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=owners))])
+    return start.astype(np.int64), rows[order]
+
+
+def _set_up_units(state: State, scenarios: Sequence[Scenario], organisation: Organisation) -> None:
+    units, names = state.units, organisation.unit_names
+    units.key[:] = np.tile(organisation.unit_keys, state.sizes.worlds)
+    units.cultural_fit[:] = np.concatenate([s.fits(names) for s in scenarios])
+    units.credibility[:] = np.repeat(state.rules["credibility_start"], state.sizes.units)
+    state.aim.table[:] = np.concatenate([s.strengths(names) for s in scenarios], axis=1)
+    state.practice.table[:] = state.aim.table
+    stewarded = np.repeat([s.upkeep == "stewarded" for s in scenarios], state.sizes.units)
+    state.perceived.table[:] = state.aim.table * np.where(stewarded, units.cultural_fit, 1.0)
+
+
+def _set_up_programmes(state: State, scenarios: Sequence[Scenario], organisation: Organisation) -> None:
+    programmes, row_of = state.programmes, {name: row for row, name in enumerate(organisation.unit_names)}
+    row = 0
+    for world, scenario in enumerate(scenarios):
+        for programme in scenario.programmes:
+            programmes.key[row] = text_key(f"programme:{programme.name}")
+            programmes.funded[row] = programme.funded
+            programmes.coordinator_hours[row] = programme.coordinator_hours
+            programmes.term[row] = programme.term
+            programmes.consent[row] = programme.consent
+            programmes.greedy[row] = programme.matching == "greedy"
+            programmes.support_share[row] = programme.support_share
+            served = row_of.values() if programme.units == "all" else [row_of[name] for name in programme.units]
+            state.units.programme[world * state.sizes.units + np.array(list(served))] = row
+            row += 1
+    owner = state.units.programme[state.jobs.unit[state.key_order]]
+    served_jobs = state.key_order[owner >= 0]
+    state.programme_members = _listed(served_jobs, owner[owner >= 0], programmes.rows)
+
+
+def _set_up_roles(state: State, scenarios: Sequence[Scenario], organisation: Organisation) -> None:
+    roles, row_of = state.roles, {name: row for row, name in enumerate(organisation.job_ids)}
+    row = 0
+    for world, scenario in enumerate(scenarios):
+        for steward in scenario.stewards:
+            if steward.job not in row_of:
+                raise ScenarioError(f"stewards.{steward.name}.job: there is no job {steward.job!r} in the organisation")
+            job = world * state.sizes.jobs + row_of[steward.job]
+            roles.key[row] = text_key(f"role:{steward.name}")
+            roles.job[row] = job
+            roles.holder[row] = state.jobs.person[job]
+            roles.talk[row], roles.action[row] = steward.talk, steward.action
+            roles.share[row], roles.documentation[row] = steward.share, steward.documentation
+            roles.floor[row] = steward.documentation * steward.action
+            roles.plan_hours[row] = steward.plan_hours
+            whole = steward.scope == "organisation"
+            state.role_units[row] = whole | (np.arange(state.sizes.units) == organisation.unit[row_of[steward.job]])
+            tended = HALLMARKS if steward.hallmarks == "all" else steward.hallmarks
+            state.role_hallmarks[row] = [name in tended for name in HALLMARKS]
+            row += 1
+
+
+def _setting(scenarios: Sequence[Scenario], organisation: Organisation) -> Setting:
+    units = {name: row for row, name in enumerate(organisation.unit_names)}
+    jobs = {name: row for row, name in enumerate(organisation.job_ids)}
+    names = tuple(
+        Names(
+            units,
+            {programme.name: row for row, programme in enumerate(s.programmes)},
+            {steward.name: row for row, steward in enumerate(s.stewards)},
+            jobs,
+        )
+        for s in scenarios
+    )
+    return Setting(
+        season=SEASONS[organisation.calendar],
+        start_month=organisation.start_month,
+        stewarded=np.array([s.upkeep == "stewarded" for s in scenarios]),
+        coupling=np.array([coupling_matrix(s.coupling) for s in scenarios]),
+        hub_share=organisation.hub_share,
+        group_shares=organisation.group_shares,
+        ever_mentored=np.array([s.founding.ever_mentored for s in scenarios]),
+        names=names,
+        events=tuple(s.events for s in scenarios),
+    )
+
+
+def _settle_people(now: Moment, organisation: Organisation) -> None:
+    """Put the founders into their jobs and let everyone know their colleagues."""
+    state, jobs = now.state, now.state.jobs
+    founders = np.tile(organisation.person_keys, state.sizes.worlds)
+    rows = np.flatnonzero(founders)
+    bring_in(now, rows, founders[rows])
+    blueprint = rows % state.sizes.jobs
+    jobs.joined[rows] = state.month - organisation.tenure[blueprint]
+    jobs.held_since[rows] = jobs.joined[rows]
+    jobs.prior_experience[rows] = organisation.experience[blueprint]
+    jobs.group[rows] = organisation.group[blueprint]
+    world = state.world(rows, "person")
+    before = now.trait("ever_mentored", world, founders[rows])
+    jobs.ever_mentored[rows] = before < now.setting.ever_mentored[world]
+    if organisation.contacts is None:
+        keys = np.where(founders != 0, founders, jobs.key)
+        get_to_know(now, np.arange(jobs.rows), keys, keep=False)

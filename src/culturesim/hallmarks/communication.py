@@ -1,0 +1,29 @@
+"""Communication: a plan, many channels, and feedback both ways."""
+
+from __future__ import annotations
+
+from culturesim.mechanism import mechanism
+
+
+@mechanism(on="perception_rate", hallmark="communication")
+def communication_informs_belief(state, rows, *, effect=1.5):
+    """Staff learn sooner what is really done."""
+    return effect * state.practice.communication[rows]
+
+
+@mechanism(on="homophily", hallmark="communication", source="sign from evidence 4.12; size an assumption")
+def information_weakens_homophily(state, rows, *, effect=1.0):
+    """Knowing how good a mentor is weakens the pull of one's own group."""
+    return -effect * state.practice.communication[rows]
+
+
+@mechanism(on="story_reach_probability", hallmark="communication")
+def channels_carry_stories(state, rows, *, effect=2.0):
+    """Stories travel to other units."""
+    return effect * state.practice.communication[rows]
+
+
+@mechanism(on="detection_probability", hallmark="communication")
+def failure_reports_travel_upward(state, rows, *, effect=0.8):
+    """Trouble is heard of by those who can help."""
+    return effect * state.practice.communication[rows]

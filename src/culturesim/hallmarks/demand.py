@@ -1,0 +1,26 @@
+"""Demand: buzz, answers to requests, planning with participants.
+
+Demand itself is an outcome of people; these are the practices that respond to it.
+"""
+
+from __future__ import annotations
+
+from culturesim.mechanism import mechanism
+
+
+@mechanism(on="seeking_per_contact", hallmark="demand")
+def participants_invite(state, rows, *, effect=0.8):
+    """Participants who are asked to invite colleagues make word of mouth stronger."""
+    return effect * state.perceived.demand[rows]
+
+
+@mechanism(on="abandonment_probability", hallmark="demand")
+def requests_are_answered(state, rows, *, effect=1.0):
+    """A seeker who gets an answer waits longer."""
+    return -effect * state.practice.demand[rows]
+
+
+@mechanism(on="seeking_per_invitation", hallmark="demand")
+def buzz_raises_invitations(state, rows, *, effect=0.6):
+    """A programme with buzz invites more effectively."""
+    return effect * state.perceived.demand[rows]

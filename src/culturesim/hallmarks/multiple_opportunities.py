@@ -1,0 +1,29 @@
+"""Multiple opportunities: group, peer, reverse, cascade and other venues beside one-to-one."""
+
+from __future__ import annotations
+
+from culturesim.mechanism import mechanism
+
+
+@mechanism(on="informal_search_probability", hallmark="multiple_opportunities")
+def venues_widen_the_search(state, rows, *, effect=1.0):
+    """More venues give more occasions to ask someone."""
+    return effect * state.practice.multiple_opportunities[rows]
+
+
+@mechanism(on="hours_per_pair", hallmark="multiple_opportunities")
+def shared_formats_spread_hours(state, rows, *, effect=0.4):
+    """Formats shared by several learners take fewer hours a learner."""
+    return -effect * state.practice.multiple_opportunities[rows]
+
+
+@mechanism(on="quality_ceiling", per="unit", hallmark="multiple_opportunities")
+def shared_formats_thin_depth(state, rows, *, effect=0.2):
+    """Formats shared by several learners go less deep."""
+    return -effect * state.practice.multiple_opportunities[rows]
+
+
+@mechanism(on="quality_gain", hallmark="multiple_opportunities")
+def learning_carries_over(state, rows, *, effect=0.4):
+    """What is learned in one relationship helps the other."""
+    return effect * state.at_mentee_unit(state.practice.multiple_opportunities, rows) * (state.ties_of_mentee(rows) > 1)

@@ -1,0 +1,115 @@
+"""Mechanisms of people and pairs that belong to no hallmark."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from culturesim.mechanism import mechanism
+
+_RATIO = (0.01, 100.0)
+
+
+@mechanism(
+    on="leaving_ratio",
+    source="evidence 2.2: yearly exits 20.1, 17.8, 14.0, 14.4 % by experience against 16 % overall; first_year an assumption",
+    ranges={"under_3": _RATIO, "from_3": _RATIO, "from_10": _RATIO, "from_15": _RATIO, "first_year": _RATIO},
+)
+def experience_shapes_leaving(
+    state, rows, *, under_3=1.26, from_3=1.11, from_10=0.88, from_15=0.90, first_year=1.2
+):
+    """Staff with little experience, and those in their first year here, leave more often."""
+    tenure = state.month - state.jobs.joined[rows]
+    experience = state.jobs.prior_experience[rows] + tenure
+    band = np.where(
+        experience < 36, under_3, np.where(experience < 120, from_3, np.where(experience < 180, from_10, from_15))
+    )
+    ratio = np.log(band) + np.where(tenure < 12, np.log(first_year), 0.0)
+    return np.where(state.jobs.level[rows] >= 1, 0.0, ratio)
+
+
+@mechanism(on="leaving_ratio")
+def attachment_keeps_people(state, rows, *, effect=0.5):
+    """People attached to the organisation leave less often, mentored or not."""
+    return -effect * (state.jobs.attachment[rows] - 0.5)
+
+
+@mechanism(
+    on="leaving_ratio",
+    source="evidence 1 (Use): prior median 0.92, 90 % range 0.75 to 1.05",
+    ranges={"hazard_ratio": (0.3, 2.0)},
+)
+def good_mentoring_keeps_people(state, rows, *, hazard_ratio=0.92):
+    """The causal effect of being well mentored on leaving: an input, not a finding."""
+    return np.log(hazard_ratio) * state.jobs.mentored_well[rows]
+
+
+@mechanism(on="seeking_readiness")
+def commitment_raises_seeking(state, rows, *, effect=1.5):
+    """Those who believe mentoring is worth it seek it."""
+    return effect * (state.jobs.commitment[rows] - 0.5)
+
+
+@mechanism(on="seeking_readiness")
+def attachment_raises_seeking(state, rows, *, effect=0.8):
+    """Those attached to the organisation seek more (so participation selects stayers)."""
+    return effect * (state.jobs.attachment[rows] - 0.5)
+
+
+@mechanism(on="seeking_readiness", per="unit")
+def credibility_raises_seeking(state, rows, *, effect=1.5):
+    """Where mentoring is credible, people come."""
+    return effect * (state.units.credibility[rows] - 0.5)
+
+
+@mechanism(on="seeking_readiness")
+def failures_discourage_seeking(state, rows, *, effect=0.3):
+    """Each failed relationship, up to three, makes the next request less likely."""
+    return -effect * np.minimum(state.jobs.failed[rows], 3)
+
+
+@mechanism(on="offering_probability")
+def commitment_raises_offering(state, rows, *, effect=2.0):
+    """Those who believe mentoring is worth it offer it."""
+    return effect * (state.jobs.commitment[rows] - 0.5)
+
+
+@mechanism(on="offering_probability", per="unit")
+def credibility_raises_offering(state, rows, *, effect=1.0):
+    """Where mentoring is credible, mentors come."""
+    return effect * (state.units.credibility[rows] - 0.5)
+
+
+@mechanism(on="quality_ceiling")
+def skilled_mentors_raise_the_ceiling(state, rows, *, effect=1.5):
+    """A skilled mentor can lead a better relationship."""
+    return effect * (state.jobs.skill[state.ties.mentor[rows]] - 0.5)
+
+
+@mechanism(on="quality_ceiling", source="evidence 1.10: deep similarity rho 0.38 to 0.59; size an assumption")
+def fit_raises_the_ceiling(state, rows, *, effect=3.0):
+    """Likeness in attitudes makes a better relationship possible."""
+    return effect * (state.ties.fit[rows] - 0.6)
+
+
+@mechanism(on="quality_ceiling", source="sign from domain T23; size an assumption")
+def mandates_lower_the_ceiling(state, rows, *, effect=0.5):
+    """A relationship nobody chose goes less deep."""
+    return -effect * state.ties.mandated[rows]
+
+
+@mechanism(on="drift_probability")
+def trust_holds_pairs(state, rows, *, effect=1.0):
+    """Trust keeps a pair together."""
+    return -effect * state.ties.trust[rows]
+
+
+@mechanism(on="drift_probability")
+def stalling_breeds_drift(state, rows, *, effect=0.35):
+    """A pair that has not met for some months tends to end."""
+    return effect * np.minimum(state.months_since_contact(rows), 6)
+
+
+@mechanism(on="drift_probability")
+def poor_quality_breeds_drift(state, rows, *, effect=2.0):
+    """A poor relationship tends to end."""
+    return effect * np.maximum(0, state.rule("quality_minimum", rows, "pair") - state.ties.quality[rows])

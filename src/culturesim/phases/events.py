@@ -1,0 +1,237 @@
+"""Events: dated changes that a scenario makes happen, and the sentence each leaves in the log.
+
+Reads   budget_cut_probability (per unit)
+Writes  whatever the event changes; the log
+Draws   "budget" keyed by programme; "cohort" by person; "breach_event" by pair
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from culturesim import events as told
+from culturesim.hallmark_names import HALLMARKS
+from culturesim.phases.filing import file_ended_ties
+from culturesim.phases.moment import Moment
+from culturesim.state.columns import BREACH, BY_MENTOR, COHORT, MANDATED, SLOTS
+from culturesim.state.state import Rows
+
+_LEVELS = {"staff": 0, "unit_leader": 1, "executive": 2}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Row numbers within a world of everything events can name."""
+
+    units: Mapping[str, int]
+    programmes: Mapping[str, int]
+    roles: Mapping[str, int]
+    jobs: Mapping[str, int]
+
+
+class _World:
+    """One world as an event sees it: rows by name, and people by unit."""
+
+    def __init__(self, now: Moment, world: int) -> None:
+        self.now, self.world = now, world
+        self.state, self.names = now.state, now.setting.names[world]
+
+    def units(self, named: Any) -> Rows:
+        first = self.world * self.state.sizes.units
+        chosen = self.names.units.values() if named == "all" else [self.names.units[name] for name in named]
+        return first + np.array(list(chosen), np.int64)
+
+    def programme(self, name: str) -> int:
+        return self.world * self.state.sizes.programmes + self.names.programmes[name]
+
+    def role(self, name: str) -> int:
+        return self.world * self.state.sizes.roles + self.names.roles[name]
+
+    def job(self, name: str) -> int:
+        return self.world * self.state.sizes.jobs + self.names.jobs[name]
+
+    def people_in(self, units: Rows) -> Rows:
+        first = self.world * self.state.sizes.jobs
+        jobs = np.arange(first, first + self.state.sizes.jobs)
+        inside = np.isin(self.state.jobs.unit[jobs], units)
+        return jobs[(self.state.jobs.person[jobs] != 0) & inside]
+
+    def draw(self, decision: str, who: Any) -> Any:
+        world = np.full(len(who), self.world)
+        return self.now.draw(decision, world, who)
+
+
+def events(now: Moment) -> None:
+    """Let every event due this month happen, world by world, in the order written."""
+    month = now.state.month
+    for world, planned in enumerate(now.setting.events):
+        for event in planned:
+            if isinstance(event, told.RampHallmark) and event.month <= month < event.month + event.over:
+                _ramp(_World(now, world), event)
+            if event.month == month:
+                outcome = _EFFECTS[type(event)](_World(now, world), event)
+                now.state.log.say(world, month, event.in_words() if outcome is None else f"{event.in_words()} {outcome}")
+
+
+def _set_hallmark(world: _World, event: told.SetHallmark) -> None:
+    for row, name in enumerate(HALLMARKS):
+        if event.hallmark in (name, "all"):
+            world.state.aim.table[row, world.units(event.units)] = event.to
+
+
+def _ramp(world: _World, event: told.RampHallmark) -> None:
+    left = event.month + event.over - world.state.month
+    units = world.units(event.units)
+    for row, name in enumerate(HALLMARKS):
+        if event.hallmark in (name, "all"):
+            aim = world.state.aim.table[row, units]
+            world.state.aim.table[row, units] = aim + (event.to - aim) / left
+
+
+def _ramp_begins(world: _World, event: told.RampHallmark) -> None:
+    """Nothing beyond the monthly step of :func:`_ramp`; the log notes that it began."""
+
+
+def _start_funding(world: _World, event: told.StartFunding) -> None:
+    world.state.programmes.funded[world.programme(event.programme)] = True
+
+
+def _end_funding(world: _World, event: told.EndFunding) -> None:
+    world.state.programmes.funded[world.programme(event.programme)] = False
+
+
+def _set_coordinator_hours(world: _World, event: told.SetCoordinatorHours) -> None:
+    world.state.programmes.coordinator_hours[world.programme(event.programme)] = event.to
+
+
+def _cut_budget(world: _World, event: told.CutBudget) -> str:
+    state, programme = world.state, world.programme(event.programme)
+    if not state.programmes.funded[programme]:
+        return "It had no funding to lose."
+    units = np.flatnonzero(state.units.programme == programme)
+    chance = world.now.value("budget_cut_probability")[units].sum() / len(units)
+    if world.draw("budget", state.programmes.key[programme : programme + 1])[0] < chance:
+        state.programmes.funded[programme] = False
+        return "The programme loses its funding."
+    return "The programme keeps its funding."
+
+
+def _launch_cohort(world: _World, event: told.LaunchCohort) -> str:
+    state, jobs = world.state, world.state.jobs
+    rows = world.people_in(np.flatnonzero(state.units.programme == world.programme(event.programme)))
+    mentored = (state.ties.key != 0).reshape(-1, SLOTS).any(axis=1)
+    rows = rows[~jobs.seeking[rows] & ~mentored[rows]]
+    order = np.lexsort((jobs.person[rows], world.draw("cohort", jobs.person[rows])))
+    asked = rows[order][: event.people]
+    joining = asked if event.mandated else asked[jobs.wants[asked]]
+    jobs.wants[joining] = True
+    jobs.seeking[joining], jobs.seeks_since[joining] = True, state.month
+    jobs.seeks_channel[joining], jobs.seeks_parent[joining] = MANDATED if event.mandated else COHORT, 0
+    return f"{len(joining)} ask for a mentor."
+
+
+def _train(world: _World, event: told.Train) -> str:
+    rows = world.people_in(world.units(event.units))
+    skill = world.state.jobs.skill
+    skill[rows] += event.gain * (1 - skill[rows])
+    return f"{len(rows)} people take part."
+
+
+def _holder_leaves(world: _World, event: told.HolderLeaves) -> str | None:
+    state, role = world.state, world.role(event.role)
+    first = world.world * state.sizes.jobs
+    jobs = first + np.flatnonzero(state.jobs.person[first : first + state.sizes.jobs] == state.roles.holder[role])
+    if state.roles.holder[role] == 0 or len(jobs) == 0:
+        return "Nobody held it."
+    state.jobs.forced_exit[jobs] = True
+    return None
+
+
+def _person_leaves(world: _World, event: told.PersonLeaves) -> str | None:
+    job = world.job(event.job)
+    if world.state.jobs.person[job] == 0:
+        return "The job was vacant."
+    world.state.jobs.forced_exit[job] = True
+    return None
+
+
+def _rank_leaves(world: _World, event: told.RankLeaves) -> str:
+    rows = world.people_in(world.units(event.units))
+    rows = rows[world.state.jobs.level[rows] == _LEVELS[event.level]]
+    world.state.jobs.forced_exit[rows] = True
+    return f"That is {len(rows)} people."
+
+
+def _leader_disengages(world: _World, event: told.LeaderDisengages) -> None:
+    roles, role, until = world.state.roles, world.role(event.role), world.state.month + event.months
+    if event.action == "lost":
+        roles.action_away_until[role] = until
+    if event.talk == "lost":
+        roles.talk_away_until[role] = until
+
+
+def _adopt_succession_plan(world: _World, event: told.AdoptSuccessionPlan) -> None:
+    roles, role = world.state.roles, world.role(event.role)
+    roles.plan_hours[role] = event.hours
+    roles.documentation[role] = event.documentation
+    roles.floor[role] = max(roles.floor[role], event.documentation * roles.action[role])
+
+
+def _drop_succession_plan(world: _World, event: told.DropSuccessionPlan) -> None:
+    roles, role = world.state.roles, world.role(event.role)
+    roles.plan_hours[role], roles.successor[role], roles.successor_readiness[role] = 0.0, 0, 0.0
+
+
+def _breach(world: _World, event: told.Breach) -> str:
+    state, ties = world.state, world.state.ties
+    unit = world.units([event.unit])[0]
+    rows = state.live_ties
+    rows = rows[state.unit_of(rows, "pair") == unit]
+    if len(rows) == 0:
+        return "No relationship was running there."
+    row = rows[np.lexsort((ties.key[rows], world.draw("breach_event", ties.key[rows])))[:1]]
+    ties.why_ended[row], ties.ended_by[row] = BREACH, BY_MENTOR
+    state.units.bad_endings[unit] += int(world.now.rule("breach_weight")[world.world])
+    state.units.bad_stories[unit] += 1
+    file_ended_ties(world.now)
+    return "One relationship ends."
+
+
+def _overload(world: _World, event: told.Overload) -> None:
+    units = world.units(event.units)
+    world.state.units.hours_factor[units] = 1 - event.hours_lost
+    world.state.units.overload_until[units] = world.state.month + event.months
+
+
+def _hiring_freeze(world: _World, event: told.HiringFreeze) -> None:
+    world.state.units.freeze_until[world.units(event.units)] = world.state.month + event.months
+
+
+def _no_event(world: _World, event: told.NoEvent) -> None:
+    """Nothing happens: the control that must leave a twin unchanged."""
+
+
+_EFFECTS: dict[type, Callable[[_World, Any], str | None]] = {
+    told.SetHallmark: _set_hallmark,
+    told.RampHallmark: _ramp_begins,
+    told.StartFunding: _start_funding,
+    told.EndFunding: _end_funding,
+    told.SetCoordinatorHours: _set_coordinator_hours,
+    told.CutBudget: _cut_budget,
+    told.LaunchCohort: _launch_cohort,
+    told.Train: _train,
+    told.HolderLeaves: _holder_leaves,
+    told.PersonLeaves: _person_leaves,
+    told.RankLeaves: _rank_leaves,
+    told.LeaderDisengages: _leader_disengages,
+    told.AdoptSuccessionPlan: _adopt_succession_plan,
+    told.DropSuccessionPlan: _drop_succession_plan,
+    told.Breach: _breach,
+    told.Overload: _overload,
+    told.HiringFreeze: _hiring_freeze,
+    told.NoEvent: _no_event,
+}

@@ -1,0 +1,40 @@
+"""Filing: ended relationships leave the live table for the log, and mentors' loads are counted anew.
+
+Reads   ties.why_ended
+Writes  ties (emptied rows), jobs.mentees, the log
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from culturesim.phases.moment import Moment
+from culturesim.state.columns import SLOTS
+
+
+def file_ended_ties(now: Moment) -> None:
+    """Move every tie that has ended into the log and free its slot."""
+    state = now.state
+    ended = np.flatnonzero(state.ties.why_ended)
+    if len(ended):
+        batch = state.ties.taken(ended)
+        batch["world"] = state.world(ended, "pair")
+        batch["ended"] = np.full(len(ended), state.month, np.int32)
+        batch["mentee"] = (ended // SLOTS).astype(np.int32)
+        state.log.relationships.append(batch)
+        state.ties.empty(ended)
+    live = state.ties.mentor[state.live_ties]
+    state.jobs.mentees[:] = np.bincount(live, minlength=state.jobs.rows)
+
+
+def file_tenures(now: Moment, rows: np.ndarray, why: str) -> None:
+    """Note in the log that the holders of `rows` leave their job (`why`: left, event or promoted)."""
+    state, jobs = now.state, now.state.jobs
+    if len(rows) == 0:
+        return
+    batch = jobs.taken(rows)
+    batch["job"] = rows.astype(np.int32)
+    batch["world"] = state.world(rows, "person")
+    batch["left"] = np.full(len(rows), state.month, np.int32)
+    batch["why_left"] = np.full(len(rows), why, dtype=object)
+    state.log.tenures.append(batch)

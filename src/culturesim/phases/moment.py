@@ -1,0 +1,111 @@
+"""What every phase is handed: the state, the month's draws, the values of quantities and the standing settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim import rng
+from culturesim.evaluate import Evaluator
+from culturesim.quantities import QUANTITIES
+from culturesim.state.state import Rows, State
+
+Floats = NDArray[np.float64]
+Keys = NDArray[np.uint64]
+
+TRAIT = 0  # month under which lasting traits are drawn
+
+
+@lru_cache(maxsize=4096)
+def _salts(seeds: tuple[int, ...], decision: str, month: int) -> Keys:
+    made = rng.salts(seeds, decision, month)
+    made.flags.writeable = False
+    return made
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What stays as it is for the whole run; arrays hold one entry a world unless said.
+
+    Attributes
+    ----------
+    season
+        Weight of each calendar month for leaving, January first, shape (12,), mean 1.
+    start_month
+        Calendar month of month 0, 1 to 12.
+    stewarded
+        Whether practice depends on upkeep (otherwise strengths are constant).
+    coupling
+        How hallmarks feed each other, shape (worlds, 10, 10).
+    hub_share
+        Chance that a tie across units goes to a leader.
+    group_shares
+        Shares of the groups among founders, shape (groups,).
+    ever_mentored
+        Share of founders who had a mentor before.
+    names
+        Row numbers of what events can name, as ``phases.events.Names``.
+    events
+        Events of each world, in the order in which they were written.
+    """
+
+    season: Floats
+    start_month: int
+    stewarded: NDArray[np.bool_]
+    coupling: Floats
+    hub_share: float
+    group_shares: Floats
+    ever_mentored: Floats
+    names: tuple[Any, ...]
+    events: tuple[tuple[Any, ...], ...]
+
+
+class Moment:
+    """One month of an ensemble as its phases see it; values of quantities are found once and kept for the month."""
+
+    def __init__(self, state: State, evaluator: Evaluator, setting: Setting) -> None:
+        self.state = state
+        self.evaluator = evaluator
+        self.setting = setting
+        self._values: dict[str, Floats] = {}
+
+    # -- chance -----------------------------------------------------------------------------------------------
+
+    def salts(self, decision: str) -> Keys:
+        """Return this month's salt of a decision, one a world."""
+        return _salts(self.state.seeds, decision, self.state.month)
+
+    def draw(self, decision: str, world: Rows, who: Keys, index: Keys | int = 0) -> Floats:
+        """Return this month's draws of `who` in their worlds."""
+        return rng.draws(self.salts(decision)[world], who, index)
+
+    def trait(self, decision: str, world: Rows, who: Keys, index: Keys | int = 0) -> Floats:
+        """Return draws that stay with `who` for life."""
+        return rng.draws(_salts(self.state.seeds, decision, TRAIT)[world], who, index)
+
+    # -- values -----------------------------------------------------------------------------------------------
+
+    def value(self, name: str) -> Floats:
+        """Return a quantity held per unit, one value for every unit."""
+        if name not in self._values:
+            self._values[name] = self.evaluator.per_units(name, self.state)
+        return self._values[name]
+
+    def values(self, name: str, rows: Rows) -> Floats:
+        """Return a quantity held per person or pair, for `rows`."""
+        return self.evaluator.per_rows(name, self.state, rows)
+
+    def spread(self, name: str, rows: Rows) -> Floats:
+        """Return a quantity held per person or pair in a full column, 0 outside `rows`."""
+        state = self.state
+        full = np.zeros(state.jobs.rows if QUANTITIES[name].held == "person" else state.ties.rows)
+        full[rows] = self.values(name, rows)
+        return full
+
+    def rule(self, name: str) -> Floats:
+        """Return a rule parameter, one value a world."""
+        return self.state.rules[name]

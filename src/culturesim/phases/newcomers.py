@@ -1,0 +1,105 @@
+"""Newcomers: what a person brings, and whom a new holder of a job gets to know.
+
+Reads   starting_commitment                 (share, one per unit)
+Writes  all columns of the person, contacts of the job
+Draws   lasting traits, keyed by person; "tie_kept", "tie", "hub" by person and contact slot
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from culturesim.compiled import compiled
+from culturesim.phases.moment import TRAIT, Keys, Moment, _salts
+from culturesim.rng import uniform_at
+from culturesim.state.columns import PERSON, UNIT_LEADER
+from culturesim.state.state import Rows
+
+INSIDE, ACROSS = 1, 2
+
+
+def bring_in(now: Moment, rows: Rows, keys: Keys) -> None:
+    """Put new people with `keys` into the jobs `rows`, with their traits and an empty history.
+
+    Hire month, experience and group are left to :func:`hire` or the founding of the organisation.
+    """
+    state, jobs = now.state, now.state.jobs
+    world = state.world(rows, "person")
+    for name, column in PERSON.items():
+        jobs.column(name)[rows] = column.empty
+    jobs.person[rows] = keys
+    never = now.trait("propensity", world, keys) < now.rule("never_share")[world]
+    inclination = -np.log(now.trait("propensity", world, keys, 1))
+    jobs.propensity[rows] = np.where(never, 0.0, inclination)
+    jobs.attachment[rows] = now.trait("attachment", world, keys)
+    for index, name in enumerate(("attitude_1", "attitude_2", "attitude_3"), start=1):
+        jobs.column(name)[rows] = now.trait("attitude", world, keys, index)
+    jobs.time_factor[rows] = 0.5 + now.trait("time", world, keys)
+    spread = now.rule("commitment_spread")[world] * (2 * now.trait("commitment", world, keys) - 1)
+    jobs.commitment[rows] = np.clip(now.value("starting_commitment")[jobs.unit[rows]] + spread, 0, 1)
+    jobs.skill[rows] = now.rule("skill_start")[world]
+    young = now.rule("readiness_spread")[world] * now.trait("readiness", world, keys)
+    leads = jobs.level[rows] >= UNIT_LEADER
+    jobs.readiness[rows] = np.where(leads, now.rule("leader_readiness")[world], young)
+    onset, lapse = now.rule("want_onset")[world], now.rule("want_lapse")[world]
+    share = np.divide(onset, onset + lapse, out=np.zeros(len(rows)), where=onset + lapse > 0)
+    jobs.wants[rows] = ~never & (now.trait("wants", world, keys) < share)
+
+
+def hire(now: Moment, rows: Rows, keys: Keys) -> None:
+    """Fill the vacant jobs `rows` with hires from outside."""
+    state, jobs = now.state, now.state.jobs
+    bring_in(now, rows, keys)
+    world = state.world(rows, "person")
+    jobs.joined[rows] = state.month
+    jobs.held_since[rows] = state.month
+    years = -np.log(now.trait("experience", world, keys)) * now.rule("hire_experience")[world]
+    jobs.prior_experience[rows] = np.floor(years * 12)
+    shares = now.setting.group_shares
+    if len(shares):
+        place = now.trait("group", world, keys)
+        group = np.searchsorted(np.cumsum(shares), place, side="right")
+        jobs.group[rows] = np.minimum(group, len(shares) - 1)
+    get_to_know(now, rows, keys)
+
+
+def get_to_know(now: Moment, rows: Rows, keys: Keys, *, keep: bool = True) -> None:
+    """Give the holders of `rows` their colleagues: some of the job's ties are kept, the rest drawn anew."""
+    state = now.state
+    if state.sizes.contacts == 0 or len(rows) == 0:
+        return
+    seeds = state.seeds
+    with np.errstate(over="ignore"):
+        _draw_ties(
+            rows, keys, state.sizes.jobs, state.sizes.contacts, state.jobs.unit, state.contact_kind, state.contacts,
+            *state.unit_members, *state.hubs, state.key_order,
+            now.rule("tie_inheritance") if keep else np.zeros(state.sizes.worlds), now.setting.hub_share,
+            _salts(seeds, "tie_kept", TRAIT), _salts(seeds, "hub", TRAIT), _salts(seeds, "tie", TRAIT),
+        )  # fmt: skip
+
+
+@compiled
+def _draw_ties(  # type: ignore[no-untyped-def]
+    rows, keys, jobs_per_world, width, unit, kind, contacts,
+    unit_start, unit_jobs, hub_start, hub_jobs, key_order,
+    inheritance, hub_share, salt_kept, salt_hub, salt_tie,
+):  # fmt: skip
+    for i in range(len(rows)):
+        job = rows[i]
+        world = job // jobs_per_world
+        for k in range(width):
+            slot = job * width + k
+            index = np.uint64(k)
+            if kind[slot] == 0 or uniform_at(salt_kept[world], keys[i], index) < inheritance[world]:
+                continue
+            options, first, last = key_order, world * jobs_per_world, (world + 1) * jobs_per_world
+            if kind[slot] == INSIDE:
+                options, first, last = unit_jobs, unit_start[unit[job]], unit_start[unit[job] + 1]
+            elif hub_start[world + 1] > hub_start[world] and uniform_at(salt_hub[world], keys[i], index) < hub_share:
+                options, first, last = hub_jobs, hub_start[world], hub_start[world + 1]
+            count = last - first
+            place = int(np.floor(uniform_at(salt_tie[world], keys[i], index) * count))
+            if options[first + place] == job:
+                place = (place + 1) % count
+            other = options[first + place]
+            contacts[slot] = -1 if other == job else other

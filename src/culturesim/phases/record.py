@@ -1,0 +1,176 @@
+"""Record: the month in numbers. Shares are of people present now.
+
+Reads   everything
+Writes  jobs.effective, jobs.mentored_well; the monthly series
+Draws   nothing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.hallmark_names import HALLMARKS
+from culturesim.phases.influence import in_a_tie
+from culturesim.phases.moment import Moment
+from culturesim.state.columns import COMPLETED, FORMAL, INFORMAL, PARTNER_LEFT, SLOTS
+from culturesim.state.state import Rows
+
+Series = dict[str, NDArray[np.float64]]
+
+MONTHLY = {
+    "headcount": "people present",
+    "vacancies": "jobs without a holder",
+    "p_eff": "share of people in an effective relationship: met this month or last, quality at least quality_minimum",
+    "p_nom": "share of people in any relationship",
+    "p_eff_formal": "share of people in an effective relationship arranged by a programme",
+    "p_eff_informal": "share of people in an effective informal relationship",
+    "wanting": "share of people who want a mentor or have one",
+    "mentored": "share of people who have a mentor",
+    "offering": "share of people willing to mentor",
+    "seeking": "people with a request out",
+    "waiting": "mean months that they have waited (0 when nobody waits)",
+    "pairs_active": "running relationships",
+    "pairs_effective": "running relationships that are effective",
+    "pairs_new_formal": "relationships begun this month through a programme",
+    "pairs_new_voluntary": "relationships begun this month informally",
+    "completed": "relationships completed this month",
+    "ended_early": "relationships that drifted apart or broke this month",
+    "partner_left": "relationships ended because someone left",
+    "abandoned": "requests given up this month",
+    "commitment": "mean belief that mentoring is worth it",
+    "credibility": "mean credibility of mentoring over units with people",
+    "quality": "mean quality of running relationships (0 when there are none)",
+    "leavers": "people who left this month",
+    "hires": "people hired this month",
+    "promotions": "people promoted this month",
+    "hours": "hours spent this month by both sides of meetings, coordinators and succession plans",
+    **{f"practice_{name}": f"mean practice of {name.replace('_', ' ')} over units" for name in HALLMARKS},
+    **{f"perceived_{name}": f"mean perceived level of {name.replace('_', ' ')} over units" for name in HALLMARKS},
+}
+
+
+class _Worlds:
+    """Counts, sums and means by world."""
+
+    def __init__(self, now: Moment) -> None:
+        self.count_of_worlds = now.state.sizes.worlds
+
+    def count(self, world: Rows) -> NDArray[np.float64]:
+        return np.bincount(world, minlength=self.count_of_worlds).astype(np.float64)
+
+    def sum(self, world: Rows, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.bincount(world, values, self.count_of_worlds)
+
+    def mean(self, world: Rows, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return self.sum(world, values) / np.maximum(1, self.count(world))
+
+
+def record(now: Moment, moved: Mapping[str, Rows], met: Rows, abandoned: NDArray[np.float64]) -> Series:
+    """Mark who is in an effective relationship and return the month's series, one value a world."""
+    state, jobs, ties = now.state, now.state.jobs, now.state.ties
+    per = _Worlds(now)
+    live, effective = mark_effective(now)
+    present = state.present
+    world = state.world(present, "person")
+    pair_world = state.world(live, "pair")
+    heads = np.maximum(1, per.count(world))
+    paired = in_a_tie(state)[present]
+    as_mentee = (ties.key != 0).reshape(-1, SLOTS).any(axis=1)[present]
+    seekers = np.flatnonzero(jobs.seeking)
+    new = ties.began[live] == state.month
+    unit_rows = np.flatnonzero(state.count_by_unit(present))
+    series = {
+        "headcount": per.count(world),
+        "vacancies": state.sizes.jobs - per.count(world),
+        "p_eff": per.sum(world, jobs.effective[present]) / heads,
+        "p_nom": per.sum(world, paired) / heads,
+        "p_eff_formal": _people_in(now, live[effective & (ties.kind[live] == FORMAL)], per) / heads,
+        "p_eff_informal": _people_in(now, live[effective & (ties.kind[live] == INFORMAL)], per) / heads,
+        "wanting": per.sum(world, jobs.wants[present] | as_mentee) / heads,
+        "mentored": per.sum(world, as_mentee) / heads,
+        "offering": per.sum(world, jobs.offers[present]) / heads,
+        "seeking": per.count(state.world(seekers, "person")),
+        "waiting": per.mean(state.world(seekers, "person"), state.month - jobs.seeks_since[seekers]),
+        "pairs_active": per.count(pair_world),
+        "pairs_effective": per.sum(pair_world, effective),
+        "commitment": per.mean(world, jobs.commitment[present]),
+        "credibility": per.mean(state.world(unit_rows, "unit"), state.units.credibility[unit_rows]),
+        "quality": per.mean(pair_world, ties.quality[live]),
+        "leavers": per.count(state.world(moved["left"], "person")),
+        "hires": per.count(state.world(moved["hired"], "person")),
+        "promotions": per.count(state.world(moved["promoted"], "person")),
+        "abandoned": abandoned,
+        "hours": _hours(now, met, per),
+    }
+    series |= _endings(now, per)
+    formal = _began(now, FORMAL, per)
+    informal = _began(now, INFORMAL, per)
+    series["pairs_new_formal"] = formal + per.sum(pair_world, new & (ties.kind[live] == FORMAL))
+    series["pairs_new_voluntary"] = informal + per.sum(pair_world, new & (ties.kind[live] == INFORMAL))
+    shape = (state.sizes.worlds, state.sizes.units)
+    for row, name in enumerate(HALLMARKS):
+        series[f"practice_{name}"] = state.practice.table[row].reshape(shape).mean(axis=1)
+        series[f"perceived_{name}"] = state.perceived.table[row].reshape(shape).mean(axis=1)
+    return series
+
+
+def mark_effective(now: Moment) -> tuple[Rows, NDArray[np.bool_]]:
+    """Write who is in an effective relationship; return the running ties and which of them are effective."""
+    state, jobs, ties = now.state, now.state.jobs, now.state.ties
+    live = state.live_ties
+    least = now.rule("quality_minimum")[state.world(live, "pair")]
+    effective = (state.month - ties.met_last[live] <= 1) & (ties.quality[live] >= least)
+    good = live[effective]
+    jobs.mentored_well[:] = False
+    jobs.mentored_well[good // SLOTS] = True
+    jobs.effective[:] = jobs.mentored_well
+    jobs.effective[ties.mentor[good]] = True
+    return live, effective
+
+
+def _people_in(now: Moment, tie_rows: Rows, per: _Worlds) -> NDArray[np.float64]:
+    people = np.unique(np.concatenate([tie_rows // SLOTS, now.state.ties.mentor[tie_rows]]))
+    return per.count(now.state.world(people, "person"))
+
+
+def _this_month(now: Moment) -> list[dict[str, NDArray]]:  # type: ignore[type-arg]
+    """Return the batches of ties filed this month (turnover, events and endings file one each)."""
+    batches = []
+    for batch in reversed(now.state.log.relationships):
+        if batch["ended"][0] != now.state.month:
+            break
+        batches.append(batch)
+    return batches
+
+
+def _endings(now: Moment, per: _Worlds) -> Series:
+    names = {COMPLETED: "completed", PARTNER_LEFT: "partner_left"}
+    series = {name: np.zeros(now.state.sizes.worlds) for name in ("completed", "ended_early", "partner_left")}
+    for batch in _this_month(now):
+        for why in np.unique(batch["why_ended"]):
+            series[names.get(int(why), "ended_early")] += per.count(batch["world"][batch["why_ended"] == why])
+    return series
+
+
+def _began(now: Moment, kind: int, per: _Worlds) -> NDArray[np.float64]:
+    """Return how many ties of a kind began and ended within this month."""
+    total = np.zeros(now.state.sizes.worlds)
+    for batch in _this_month(now):
+        total += per.count(batch["world"][(batch["began"] == now.state.month) & (batch["kind"] == kind)])
+    return total
+
+
+def _hours(now: Moment, met: Rows, per: _Worlds) -> NDArray[np.float64]:
+    state, roles = now.state, now.state.roles
+    meetings = per.sum(state.world(met, "pair"), 2 * now.value("hours_per_pair")[state.unit_of(met, "pair")])
+    paid = np.where(state.programmes.funded, state.programmes.coordinator_hours, 0.0)
+    coordinators = per.sum(np.arange(len(paid)) // max(1, state.sizes.programmes), paid)
+    unpaid = roles.plan_hours.copy()  # plans inside a funded programme come out of its coordinator's hours
+    if roles.rows and state.programmes.rows:
+        programme = state.units.programme[state.jobs.unit[roles.job]]
+        unpaid[(programme >= 0) & state.programmes.funded[np.maximum(programme, 0)]] = 0
+    plans = per.sum(np.arange(roles.rows) // max(1, state.sizes.roles), unpaid)
+    return meetings + coordinators + plans

@@ -1,0 +1,89 @@
+"""Upkeep: practice moves towards what stewards, budget and anchoring support; belief and credibility follow.
+
+Reads   anchoring, perception_rate, story_half_life (per unit), roles, programmes
+Writes  practice, perceived, units.credibility, units.talk_gap, stories (fading), counters (to 0)
+Draws   nothing
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.phases.moment import Moment
+
+Floats = NDArray[np.float64]
+
+
+def upkeep(now: Moment) -> None:
+    """Live one month of upkeep in every unit."""
+    state = now.state
+    support, talk_gap = _what_stewards_supply(now)
+    state.units.talk_gap[:] = talk_gap
+    anchoring, perception = now.value("anchoring"), now.value("perception_rate")
+    half_life = now.value("story_half_life")
+    _move_practice(now, support, anchoring, perception)
+    fading = 2.0 ** (-1 / half_life)
+    state.units.good_stories *= fading
+    state.units.bad_stories *= fading
+    _move_credibility(now)
+    state.units.hours_factor[state.month >= state.units.overload_until] = 1.0
+
+
+def _what_stewards_supply(now: Moment) -> tuple[Floats, Floats]:
+    """Return the support of each hallmark, shape (10, units), and the talk beyond action, shape (units,)."""
+    state, roles = now.state, now.state.roles
+    held = roles.holder != 0
+    action = np.where(held & (state.month >= roles.action_away_until), roles.action, 0.0)
+    talk = np.where(held & (state.month >= roles.talk_away_until), roles.talk, 0.0)
+    supply = roles.share * np.maximum(action, roles.floor)
+    gap = np.where(held, roles.share * np.maximum(0.0, talk - action), 0.0)
+    programme = state.units.programme
+    served = programme >= 0
+    paid = np.zeros(state.units.rows)
+    funded = state.programmes.funded[programme[served]]
+    paid[served] = np.where(funded, state.programmes.support_share[programme[served]], 0.0)
+    support = np.repeat(paid[None, :], 10, axis=0)
+    talk_gap = np.zeros(state.units.rows)
+    for role in range(roles.rows):
+        world = role // state.sizes.roles
+        units = world * state.sizes.units + np.flatnonzero(state.role_units[role])
+        support[np.ix_(state.role_hallmarks[role], units)] += supply[role]
+        talk_gap[units] += gap[role]
+    return support, talk_gap
+
+
+def _move_practice(now: Moment, support: Floats, anchoring: Floats, perception: Floats) -> None:
+    state = now.state
+    world = state.world(np.arange(state.units.rows), "unit")
+    aim, practice, perceived = state.aim.table, state.practice.table, state.perceived.table
+    help_from = np.zeros_like(practice)
+    for j in range(len(practice)):
+        help_from += now.setting.coupling[world, j, :].T * practice[j]
+    supported = np.minimum(1.0, support + now.rule("coupling_strength")[world] * help_from)
+    target = np.maximum(anchoring * aim, aim * supported)
+    build = 1 - np.exp(-1 / now.rule("build_months")[world])
+    decay = 1 - np.exp(-1 / now.rule("decay_months")[world])
+    moved = practice + np.where(target > practice, build, decay) * (target - practice)
+    stewarded = now.setting.stewarded[world]
+    practice[:] = np.where(stewarded, moved, aim)
+    believed = perceived + perception * (state.units.cultural_fit * practice - perceived)
+    perceived[:] = np.where(stewarded, believed, aim)
+
+
+def _move_credibility(now: Moment) -> None:
+    state, units = now.state, now.state.units
+    heads = state.count_by_unit(state.present)
+    world = state.world(np.arange(units.rows), "unit")
+    some = heads > 0
+    good = np.divide(units.good_endings, heads, out=np.zeros(units.rows), where=some)
+    bad = np.divide(units.bad_endings + units.abandoned, heads, out=np.zeros(units.rows), where=some)
+    bad = bad + now.rule("talk_gap_cost")[world] * units.talk_gap
+    c = units.credibility
+    rise = now.rule("credibility_rise")[world]
+    moved = c + rise * good * (1 - c) - rise * now.rule("credibility_asymmetry")[world] * bad * c
+    moved = moved + now.rule("credibility_drift")[world] * (now.rule("credibility_rest")[world] - c)
+    units.credibility[:] = np.where(some, np.clip(moved, 0, 1), c)
+    units.good_endings[:] = 0
+    units.bad_endings[:] = 0
+    units.abandoned[:] = 0

@@ -1,0 +1,108 @@
+"""Chance: every draw is a pure function of (seed, decision, who, month, index).
+
+Nothing is ever "the next number", so adding a person, a draw or a worker changes no other draw.
+The arithmetic is 64-bit and wraps around; see docs/concepts/month.md, section 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.compiled import compiled
+
+Keys = NDArray[np.uint64]
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_M1 = np.uint64(0xBF58476D1CE4E5B9)
+_M2 = np.uint64(0x94D049BB133111EB)
+_30, _27, _31, _12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
+_UNIT = 2.0**-52
+_WRAP = 2**64
+
+
+@compiled
+def mix(x: np.uint64) -> np.uint64:
+    """Return a well-scrambled bijection of a 64-bit integer (Stafford's variant 13)."""
+    x = (x ^ (x >> _30)) * _M1
+    x = (x ^ (x >> _27)) * _M2
+    return x ^ (x >> _31)
+
+
+@compiled
+def fold(a: np.uint64, b: np.uint64) -> np.uint64:
+    """Return one key for the ordered pair (a, b); for a fixed `a` different `b` never collide."""
+    return mix(mix(a + GOLDEN) ^ b)
+
+
+@compiled
+def bits(salt: np.uint64, who: np.uint64, index: np.uint64) -> np.uint64:
+    """Return the 64 random bits of one draw."""
+    return mix(mix(who ^ salt) + salt + GOLDEN * index)
+
+
+@compiled
+def uniform(salt: np.uint64, who: np.uint64) -> float:
+    """Return the draw of `who` under `salt`, strictly between 0 and 1."""
+    return (float(bits(salt, who, np.uint64(0)) >> _12) + 0.5) * _UNIT
+
+
+@compiled
+def uniform_at(salt: np.uint64, who: np.uint64, index: np.uint64) -> float:
+    """Return the draw of `who` for one `index` (a named constant or the other party's key)."""
+    return (float(bits(salt, who, index) >> _12) + 0.5) * _UNIT
+
+
+@compiled
+def uniforms_kernel(salts, who, index, out):  # type: ignore[no-untyped-def]
+    """Fill `out` with one draw a row."""
+    for i in range(len(out)):
+        out[i] = uniform_at(salts[i], who[i], index[i])
+
+
+@compiled
+def fold_kernel(a, b, out):  # type: ignore[no-untyped-def]
+    """Fill `out` with ``fold(a, b)`` row by row."""
+    for i in range(len(out)):
+        out[i] = fold(a[i], b[i])
+
+
+def draws(salts: Keys, who: Keys, index: Keys | int = 0) -> NDArray[np.float64]:
+    """Return one draw for each row: `salts`, `who` and `index` are broadcast to a common length."""
+    salts, who, index = np.broadcast_arrays(salts, who, np.asarray(index, np.uint64))
+    out = np.empty(len(who))
+    with np.errstate(over="ignore"):
+        uniforms_kernel(
+            np.ascontiguousarray(salts), np.ascontiguousarray(who), np.ascontiguousarray(index), out
+        )
+    return out
+
+
+def text_key(text: str) -> int:
+    """Return the 64-bit key of a text: the first eight bytes of its BLAKE2b hash, never 0."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") or 1
+
+
+def _mix(x: int) -> int:
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) % _WRAP
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) % _WRAP
+    return x ^ (x >> 31)
+
+
+def fold_key(a: int, b: int) -> int:
+    """Return `fold` of two Python integers (negative months wrap around)."""
+    return _mix(_mix((a + int(GOLDEN)) % _WRAP) ^ (b % _WRAP))
+
+
+def salt(seed: int, decision: str, month: int) -> int:
+    """Return the salt of one decision in one month of the world with `seed`."""
+    start = fold_key(_mix((seed + int(GOLDEN)) % _WRAP), text_key(decision))
+    return _mix((start + int(GOLDEN) * (month + 1)) % _WRAP)
+
+
+def salts(seeds: Iterable[int], decision: str, month: int) -> Keys:
+    """Return one salt a world."""
+    return np.array([salt(int(seed), decision, month) for seed in seeds], np.uint64)

@@ -1,0 +1,226 @@
+"""A finished run: tables of months, people, jobs and relationships, and the sentences of what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.errors import KeyCollisionError, MeasureError
+from culturesim.organisation import Organisation
+from culturesim.scenario import Scenario
+from culturesim.state.columns import CHANNELS, ENDINGS, LEVELS, NEVER, PERSON, SIDES, SLOTS
+from culturesim.state.log import Batch, joined_batches
+from culturesim.state.state import State
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+Columns = dict[str, NDArray[Any]]
+
+_COUNTS = (
+    "headcount", "vacancies", "seeking", "pairs_active", "pairs_effective", "pairs_new_formal",
+    "pairs_new_voluntary", "completed", "ended_early", "partner_left", "abandoned", "leavers", "hires", "promotions",
+)  # fmt: skip
+_PAIR_INTEGERS = ("key", "kind", "mentor_key", "mentee_key", "began", "ended", "why_ended", "meetings", "arose_from")
+_TENURE_INTEGERS = ("person", "job", "joined", "held_since", "left", "completed", "failed", "unmet")
+RUNNING = -1  # month of ending of what still runs
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished world.
+
+    Attributes
+    ----------
+    scenario, seed, organisation
+        What it was told.
+    series, warm_up_series
+        Monthly numbers by name, shape (months,); meanings in ``phases.record.MONTHLY``.
+    pairs, tenures
+        Every relationship and every holding of a job, also those that still last (month of ending -1).
+    sentences
+        What happened, as (month, sentence).
+    """
+
+    scenario: Scenario
+    seed: int
+    organisation: Organisation
+    series: Columns
+    warm_up_series: Columns
+    pairs: Columns
+    tenures: Columns
+    sentences: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def of_world(
+        cls, scenario: Scenario, seed: int, organisation: Organisation, state: State, world: int,
+        series: Columns, warm_up_series: Columns,
+    ) -> Run:  # fmt: skip
+        """Return `world` of a live state as a run, with everything counted from its own first row."""
+        pairs, tenures = _pairs(state, world), _tenures(state, world)
+        _must_not_collide(pairs["key"], "relationships")
+        sentences = tuple((month, text) for where, month, text in state.log.sentences if where == world)
+        return cls(scenario, seed, organisation, series, warm_up_series, pairs, tenures, sentences)
+
+    # -- tables -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """One row a month: `month` and the columns of ``phases.record.MONTHLY``."""
+        import pandas as pd
+
+        table = pd.DataFrame(self.series)
+        table.insert(0, "month", np.arange(len(table)))
+        whole = [name for name in _COUNTS if name in table]
+        return table.astype(dict.fromkeys(whole, np.int64))
+
+    @cached_property
+    def relationships(self) -> pd.DataFrame:
+        """One row a relationship; `ended` is missing while it runs."""
+        import pandas as pd
+
+        p = self.pairs
+        jobs = np.array(self.organisation.job_ids, dtype=object)
+        table = pd.DataFrame(
+            {
+                "relationship": p["key"],
+                "kind": np.array(["none", "formal", "informal"])[p["kind"]],
+                "mentor": p["mentor_key"],
+                "mentee": p["mentee_key"],
+                "mentor_job": jobs[p["mentor"]],
+                "mentee_job": jobs[p["mentee"]],
+                "began": p["began"],
+                "ended": pd.array(p["ended"], dtype="Int32"),
+                "why_ended": np.array(ENDINGS)[p["why_ended"]],
+                "ended_by": np.array(SIDES)[p["ended_by"]],
+                **{name: p[name] for name in ("meetings", "quality", "trust", "fit", "planned", "mandated")},
+                "met_last": pd.array(p["met_last"], dtype="Int32"),
+                "celebrated": p["celebrated"],
+                "entered_through": np.array(CHANNELS)[p["channel"]],
+                "arose_from": p["arose_from"],
+                "mentor_arose_from": p["mentor_arose_from"],
+            }
+        )
+        table.loc[p["ended"] == RUNNING, "ended"] = pd.NA
+        table.loc[p["met_last"] == NEVER, "met_last"] = pd.NA
+        return table.sort_values(["began", "relationship"], ignore_index=True)
+
+    @cached_property
+    def jobs(self) -> pd.DataFrame:
+        """One row for each time somebody held a job; `until` is missing while they do."""
+        import pandas as pd
+
+        t = self.tenures
+        table = pd.DataFrame(
+            {
+                "job": np.array(self.organisation.job_ids, dtype=object)[t["job"]],
+                "unit": np.array(self.organisation.unit_names, dtype=object)[self.organisation.unit[t["job"]]],
+                "level": np.array(LEVELS)[t["level"]],
+                "person": t["person"],
+                "since": t["held_since"],
+                "until": pd.array(t["left"], dtype="Int32"),
+                "why_left": t["why_left"],
+            }
+        )
+        table.loc[t["left"] == RUNNING, "until"] = pd.NA
+        return table.sort_values(["job", "since"], ignore_index=True)
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """One row a person ever present, as last known; `left` is missing for those still there."""
+        import pandas as pd
+
+        t = self.tenures
+        last = np.flatnonzero(t["why_left"] != "promoted")
+        columns = [name for name in PERSON if name not in ("person", "forced_exit")]
+        table = pd.DataFrame({name: t[name][last] for name in columns})
+        table.insert(0, "person", t["person"][last])
+        table.insert(1, "job", np.array(self.organisation.job_ids, dtype=object)[t["job"][last]])
+        table.insert(2, "left", pd.array(t["left"][last], dtype="Int32"))
+        table.loc[t["left"][last] == RUNNING, "left"] = pd.NA
+        table.insert(3, "why_left", t["why_left"][last])
+        return table.sort_values(["joined", "person"], ignore_index=True)
+
+    def network(self, month: int) -> nx.DiGraph:
+        """Return the relationships running at the end of `month`: people as nodes, edges from mentor to mentee.
+
+        Nodes carry `job`, `unit` and `level`; edges `kind` and `began`. Everyone present is a node.
+
+        Raises
+        ------
+        MeasureError
+            When the run does not reach `month`.
+        """
+        import networkx as nx
+
+        if not 0 <= month < len(self.series["headcount"]):
+            raise MeasureError(f"month {month} is not in this run; it has months 0 to {len(self.series['headcount']) - 1}")
+        t, p, graph = self.tenures, self.pairs, nx.DiGraph()
+        there = (t["held_since"] <= month) & ((t["left"] == RUNNING) | (t["left"] > month))
+        for person, job in zip(t["person"][there].tolist(), t["job"][there].tolist(), strict=True):
+            unit = self.organisation.unit_names[self.organisation.unit[job]]
+            level = LEVELS[self.organisation.level[job]]
+            graph.add_node(person, job=self.organisation.job_ids[job], unit=unit, level=level)
+        running = np.flatnonzero((p["began"] <= month) & ((p["ended"] == RUNNING) | (p["ended"] > month)))
+        for row in running.tolist():
+            kind = ("none", "formal", "informal")[p["kind"][row]]
+            mentor, mentee = int(p["mentor_key"][row]), int(p["mentee_key"][row])
+            graph.add_edge(mentor, mentee, kind=kind, began=int(p["began"][row]))
+        return graph
+
+    def digest(self) -> str:
+        """Return a SHA-256 of the integer history: counts by month, relationships, and who held which job when."""
+        digest = sha256(repr((self.seed, len(self.series["headcount"]))).encode())
+        for name in _COUNTS:
+            digest.update(self.series[name].astype("<i8").tobytes())
+        for table, names in ((self.pairs, _PAIR_INTEGERS), (self.tenures, _TENURE_INTEGERS)):
+            order = np.lexsort(tuple(table[name] for name in names))
+            for name in names:
+                column = table[name][order]
+                digest.update(column.astype("<u8" if column.dtype == np.uint64 else "<i8").tobytes())
+        return digest.hexdigest()
+
+
+def _of_world(batch: Batch, world: int) -> Batch:
+    chosen = batch["world"] == world if batch else np.zeros(0, np.bool_)
+    return {name: column[chosen] for name, column in batch.items() if name != "world"}
+
+
+def _with(finished: Batch, running: Batch) -> Columns:
+    return {name: np.concatenate([finished[name], running[name]]) if finished else running[name] for name in running}
+
+
+def _pairs(state: State, world: int) -> Columns:
+    first = world * state.sizes.jobs
+    live = state.live_ties
+    live = live[state.world(live, "pair") == world]
+    running = state.ties.taken(live)
+    running["ended"] = np.full(len(live), RUNNING, np.int32)
+    running["mentee"] = (live // SLOTS).astype(np.int32)
+    table = _with(_of_world(joined_batches(state.log.relationships), world), running)
+    table["mentor"], table["mentee"] = table["mentor"] - first, table["mentee"] - first
+    return table
+
+
+def _tenures(state: State, world: int) -> Columns:
+    first = world * state.sizes.jobs
+    rows = first + np.flatnonzero(state.jobs.person[first : first + state.sizes.jobs])
+    running = state.jobs.taken(rows)
+    running["job"] = rows.astype(np.int32)
+    running["left"] = np.full(len(rows), RUNNING, np.int32)
+    running["why_left"] = np.full(len(rows), "", dtype=object)
+    table = _with(_of_world(joined_batches(state.log.tenures), world), running)
+    table["job"] = table["job"] - first
+    return table
+
+
+def _must_not_collide(keys: NDArray[np.uint64], what: str) -> None:
+    values, count = np.unique(keys, return_counts=True)
+    if (count > 1).any():
+        raise KeyCollisionError(f"two {what} of one world have the key {int(values[count > 1][0])}; use another seed")

@@ -1,0 +1,76 @@
+"""The JSON Schema of scenario files, for editors and for programs that write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from culturesim.hallmark_names import HALLMARKS
+from culturesim.parameters import RULES, Parameter
+from culturesim.quantities import QUANTITIES
+from culturesim.scenario import OTHERS, Scenario
+from culturesim.scenario_references import EXPERIENCE_BANDS
+from culturesim.user_modules import known_mechanisms
+
+_STRENGTH = {"type": "number", "minimum": 0, "maximum": 1}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file, made from the declarations."""
+    schema = Scenario.model_json_schema()
+    _tidy(schema)
+    parts, settings = schema["$defs"], schema["properties"]
+    strengths = _mapping({**{name: {**_STRENGTH, "description": words} for name, words in HALLMARKS.items()},
+                          OTHERS: {**_STRENGTH, "description": "every hallmark that is not named"}})  # fmt: skip
+    settings["hallmarks"] |= {"anyOf": [_STRENGTH, strengths]}
+    parts["UnitSpec"]["properties"]["hallmarks"] |= strengths
+    bands = _mapping({name: {"type": "number", "minimum": 0} for name in EXPERIENCE_BANDS})
+    parts["OrganisationSpec"]["properties"]["experience_bands"] |= {"anyOf": [bands, {"type": "null"}]}
+    behaviour = {**{name: quantity.parameter for name, quantity in QUANTITIES.items()}, **RULES}
+    settings["behaviour"] |= _mapping(_numbers(behaviour))
+    settings["mechanisms"] |= {"properties": _mechanisms(), "additionalProperties": _either({})}  # a user's own
+    for part in parts.values():
+        if "do" in part["properties"]:
+            part["required"] = ["do", *part.get("required", [])]
+    settings["extends"] = {"type": "string", "description": "scenario file that this one adds to"}
+    settings["more_events"] = {**settings["events"], "description": "events added after those of the file extended"}
+    required = schema.pop("required")
+    schema["anyOf"] = [{"required": required}, {"required": ["extends"]}]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _tidy(schema: Any) -> None:
+    """Leave out what says nothing to a reader: titles that repeat names, and our wording of ranges."""
+    if isinstance(schema, dict):
+        schema.pop("allowed", None)
+        if isinstance(schema.get("title"), str):
+            del schema["title"]
+        schema.pop("format", None)
+    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        _tidy(inner)
+
+
+def _mapping(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _numbers(declared: Mapping[str, Parameter]) -> dict[str, Any]:
+    return {
+        name: {
+            "type": "number", "minimum": one.low, "maximum": one.high, "default": one.default,
+            "description": one.meaning, "unit": one.unit, "source": one.source,
+        }
+        for name, one in sorted(declared.items())
+    }  # fmt: skip
+
+
+def _either(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+    anything = {"type": "object", "additionalProperties": {"type": "number"}}
+    own = _mapping(_numbers(parameters)) if parameters else anything
+    return {"anyOf": [{"const": "off"}, own]}
+
+
+def _mechanisms() -> dict[str, Any]:
+    known = known_mechanisms([], Path())
+    return {name: {**_either(one.parameters), "description": one.meaning} for name, one in sorted(known.items())}

@@ -1,0 +1,116 @@
+"""Running worlds: an ensemble lives month after month; a single run is an ensemble of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from culturesim.errors import ScenarioError
+from culturesim.founding import found
+from culturesim.organisation import Organisation, build_organisation
+from culturesim.phases import live_one_month
+from culturesim.phases.moment import Moment
+from culturesim.phases.record import MONTHLY, Series
+from culturesim.run import Run
+from culturesim.scenario import Scenario
+
+PEOPLE_PER_ENSEMBLE = 60_000  # people lived side by side: enough to share overhead, little enough for the cache
+MOST_SEED = 2**63
+
+
+class Ensemble:
+    """Several worlds in one state, lived in step.
+
+    Parameters
+    ----------
+    scenarios
+        One scenario a world; they must share organisation, months, modules and set of mechanisms.
+    seeds
+        One seed a world, whole numbers from 0 to below 2**63.
+    organisation
+        The blueprint, when it has been built already.
+
+    Raises
+    ------
+    ScenarioError
+        When the worlds cannot share one ensemble or a seed is out of range.
+    """
+
+    def __init__(
+        self, scenarios: Sequence[Scenario], seeds: Sequence[int], organisation: Organisation | None = None
+    ) -> None:
+        if len(scenarios) != len(seeds) or not seeds:
+            raise ScenarioError(f"{len(scenarios)} scenarios and {len(seeds)} seeds; give one seed a world")
+        for seed in seeds:
+            if not 0 <= int(seed) < MOST_SEED:
+                raise ScenarioError(f"{seed} is not a seed: a whole number from 0 to below 2**63")
+        self.scenarios = tuple(scenarios)
+        self.seeds = tuple(int(seed) for seed in seeds)
+        first = self.scenarios[0]
+        self.organisation = organisation or build_organisation(first.organisation, first.folder)
+        with np.errstate(over="ignore"):  # keys wrap around
+            self.state, self.evaluator, self.setting = found(self.scenarios, self.seeds, self.organisation)
+        self.warm_up_series: list[Series] = []
+        self.series: list[Series] = []
+
+    @property
+    def done(self) -> bool:
+        """Whether the last month has been lived."""
+        return self.state.month >= self.scenarios[0].months
+
+    def step(self) -> None:
+        """Live one month."""
+        moment = Moment(self.state, self.evaluator, self.setting)
+        warming_up = self.state.month < 0
+        with np.errstate(over="ignore"):
+            series = live_one_month(moment, with_events=not warming_up)
+        (self.warm_up_series if warming_up else self.series).append(series)
+        self.state.month += 1
+
+    def run(self) -> list[Run]:
+        """Live the remaining months and return one finished run a world."""
+        while not self.done:
+            self.step()
+        return [self.finished(world) for world in range(len(self.seeds))]
+
+    def finished(self, world: int) -> Run:
+        """Return what `world` has lived so far as a run."""
+        return Run.of_world(
+            self.scenarios[world], self.seeds[world], self.organisation, self.state, world,
+            _columns(self.series, world), _columns(self.warm_up_series, world),
+        )  # fmt: skip
+
+
+def _columns(series: list[Series], world: int) -> dict[str, np.ndarray]:
+    return {name: np.array([month[name][world] for month in series]) for name in MONTHLY}
+
+
+def simulate(scenario: Scenario, seed: int = 0) -> Run:
+    """Live one world of `scenario` and return it.
+
+    Parameters
+    ----------
+    scenario
+        What is simulated.
+    seed
+        A whole number from 0; the same scenario and seed give the same run.
+
+    Raises
+    ------
+    ScenarioError
+        When the seed is out of range or the organisation cannot be built.
+    """
+    return Ensemble([scenario], [seed]).run()[0]
+
+
+def simulate_many(scenario: Scenario, seeds: Iterable[int]) -> list[Run]:
+    """Live one world of `scenario` for each seed, in ensembles that suit the machine's cache; same order as `seeds`."""
+    wanted = list(seeds)
+    organisation = build_organisation(scenario.organisation, scenario.folder)
+    size = max(1, PEOPLE_PER_ENSEMBLE // max(1, len(organisation.job_keys)))
+    runs: list[Run] = []
+    for start in range(0, len(wanted), size):
+        part = wanted[start : start + size]
+        runs += Ensemble([scenario] * len(part), part, organisation).run()
+    return runs

@@ -1,0 +1,134 @@
+"""The live state of an ensemble of worlds.
+
+World w owns a block of each table: its jobs are rows w*J to (w+1)*J, its units, programmes and roles likewise, and
+the tie a person has as mentee in slot s is row ``job * SLOTS + s``. Row numbers always count over all worlds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.quantities import Holder
+from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, SLOTS, TIES, UNITS
+from culturesim.state.log import Log
+from culturesim.state.strengths import Strengths
+from culturesim.table import Table
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Lists = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many of each there are in one world, and how many worlds."""
+
+    worlds: int
+    jobs: int
+    units: int
+    programmes: int
+    roles: int
+    contacts: int
+
+
+class State:
+    """Tables, standing lists and the month of an ensemble.
+
+    Attributes
+    ----------
+    month
+        The month being lived, counted from 0; warm-up months are negative.
+    jobs, ties, units, programmes, roles
+        Tables; columns and units in ``state/columns.py``.
+    aim, practice, perceived
+        Hallmark strengths per unit: aimed at, done, believed.
+    contacts, contact_kind
+        Colleagues a job sees, shape (jobs * contacts,): row of jobs or -1; 0 unused, 1 inside, 2 across.
+    rules
+        Rule parameters by name, one value a world.
+    key_order, unit_members, programme_members, hubs
+        Rows of jobs in the order of their keys: a world after the other, and as (start, rows) lists.
+    """
+
+    def __init__(self, sizes: Sizes, seeds: tuple[int, ...], rules: dict[str, Floats]) -> None:
+        self.sizes = sizes
+        self.seeds = seeds
+        self.rules = rules
+        self.month = 0
+        self.jobs = Table(JOBS, sizes.worlds * sizes.jobs)
+        self.ties = Table(TIES, sizes.worlds * sizes.jobs * SLOTS)
+        self.units = Table(UNITS, sizes.worlds * sizes.units)
+        self.programmes = Table(PROGRAMMES, sizes.worlds * sizes.programmes)
+        self.roles = Table(ROLES, sizes.worlds * sizes.roles)
+        self.role_units = np.zeros((sizes.worlds * sizes.roles, sizes.units), np.bool_)
+        self.role_hallmarks = np.zeros((sizes.worlds * sizes.roles, 10), np.bool_)
+        self.aim = Strengths(self.units.rows)
+        self.practice = Strengths(self.units.rows)
+        self.perceived = Strengths(self.units.rows)
+        self.contacts = np.full(self.jobs.rows * sizes.contacts, -1, np.int32)
+        self.contact_kind = np.zeros(self.jobs.rows * sizes.contacts, np.int8)
+        nothing = np.zeros(1, np.int64), np.zeros(0, np.int64)
+        self.key_order: Rows = np.zeros(0, np.int64)
+        self.unit_members: Lists = nothing
+        self.programme_members: Lists = nothing
+        self.hubs: Lists = nothing
+        self.log = Log()
+
+    # -- which world, unit or tie a row belongs to ------------------------------------------------------------
+
+    def world(self, rows: Rows, holder: Holder) -> Rows:
+        """Return the world of each row of units ("unit"), jobs ("person") or ties ("pair")."""
+        block = {"unit": self.sizes.units, "person": self.sizes.jobs, "pair": self.sizes.jobs * SLOTS}[holder]
+        return rows // block
+
+    def rule(self, name: str, rows: Rows, holder: Holder) -> Floats:
+        """Return a rule parameter for each row."""
+        return self.rules[name][self.world(rows, holder)]
+
+    def unit_of(self, rows: Rows, holder: Holder) -> Rows:
+        """Return the row of units each row belongs to; a pair belongs to its mentee's unit."""
+        if holder == "unit":
+            return rows
+        jobs = rows if holder == "person" else rows // SLOTS
+        return self.jobs.unit[jobs]  # type: ignore[no-any-return]
+
+    def at_unit(self, column: Floats, rows: Rows) -> Floats:
+        """Return a unit's column for each person."""
+        return column[self.unit_of(rows, "person")]
+
+    def at_mentee_unit(self, column: Floats, rows: Rows) -> Floats:
+        """Return a unit's column for each pair, by the mentee's unit."""
+        return column[self.unit_of(rows, "pair")]
+
+    def ties_of_mentee(self, rows: Rows) -> Rows:
+        """Return how many running ties the mentee of each pair has as mentee."""
+        live = (self.ties.key != 0).reshape(-1, SLOTS).sum(axis=1)
+        return live[rows // SLOTS]  # type: ignore[no-any-return]
+
+    def months_since_contact(self, rows: Rows) -> Rows:
+        """Return the months since a pair met, or began when it never met."""
+        return self.month - np.maximum(self.ties.met_last[rows], self.ties.began[rows])  # type: ignore[no-any-return]
+
+    # -- who is there ---------------------------------------------------------------------------------------
+
+    @property
+    def present(self) -> Rows:
+        """Rows of jobs that are held now."""
+        return np.flatnonzero(self.jobs.person)
+
+    @property
+    def live_ties(self) -> Rows:
+        """Rows of ties that are running."""
+        return np.flatnonzero(self.ties.key)
+
+    def count_by_unit(self, job_rows: Rows) -> NDArray[np.int64]:
+        """Return how many of `job_rows` are in each unit."""
+        return np.bincount(self.jobs.unit[job_rows], minlength=self.units.rows)
+
+    def nbytes(self) -> int:
+        """Return the memory of live state in bytes: tables, ties and colleagues."""
+        tables = (self.jobs, self.ties, self.units, self.programmes, self.roles)
+        return sum(table.nbytes() for table in tables) + self.contacts.nbytes + self.contact_kind.nbytes
