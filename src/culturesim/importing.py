@@ -1,6 +1,7 @@
 """What both importers need: the base turnover behind a reported one, usual settings, and safe writing.
 
-Importers stand above the mechanisms and the calendar of leaving, because the base turnover depends on how leaving varies with experience.
+Importers stand above the mechanisms and the calendar of leaving, because the base turnover behind a reported one
+depends on how leaving varies with experience and through the year.
 """
 
 from __future__ import annotations

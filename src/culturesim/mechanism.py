@@ -5,7 +5,7 @@
     @cs.mechanism(on="meeting_probability")
     def long_distance(state, rows, *, effect=-0.6):
         '''Pairs across units meet less often (log-odds).'''
-        return effect * (state.unit_of_mentor(rows) != state.unit_of_mentee(rows))
+        return effect * (state.unit_of_mentor(rows) != state.unit_of(rows, "pair"))
 
 `rows` are row numbers of the table the mechanism works on (`per`: the quantity's holder unless said otherwise);
 keyword-only arguments are its parameters and arrive as one value a row. It returns one shift a row, on the

@@ -275,7 +275,7 @@ def build_organisation(spec: OrganisationSpec, folder: Path) -> Organisation:
     Parameters
     ----------
     spec
-        The `organisation` part of a scenario.
+        The `organisation` part of a scenario. With a people file, executives are those in the file.
     folder
         Where relative people and ties files stand (the scenario file's folder).
 

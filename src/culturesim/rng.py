@@ -6,7 +6,7 @@ The arithmetic is 64-bit and wraps around; see docs/concepts/month.md, section 1
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -97,12 +97,23 @@ def fold_key(a: int, b: int) -> int:
     return _mix(_mix((a + int(GOLDEN)) % _WRAP) ^ (b % _WRAP))
 
 
-def salt(seed: int, decision: str, month: int) -> int:
-    """Return the salt of one decision in one month of the world with `seed`."""
-    start = fold_key(_mix((seed + int(GOLDEN)) % _WRAP), text_key(decision))
-    return _mix((start + int(GOLDEN) * (month + 1)) % _WRAP)
+@compiled
+def _salts_kernel(starts, steps, out):  # type: ignore[no-untyped-def]
+    for i in range(len(starts)):
+        out[i] = mix(starts[i] + GOLDEN * steps)
 
 
-def salts(seeds: Iterable[int], decision: str, month: int) -> Keys:
-    """Return one salt a world."""
-    return np.array([salt(int(seed), decision, month) for seed in seeds], np.uint64)
+@lru_cache(maxsize=4096)
+def _starts(seeds: tuple[int, ...], decision: str) -> Keys:
+    """Return what the salts of a decision have in common over the months, one a world."""
+    name = text_key(decision)
+    return np.array([fold_key(_mix((seed + int(GOLDEN)) % _WRAP), name) for seed in seeds], np.uint64)
+
+
+def salts(seeds: tuple[int, ...], decision: str, month: int) -> Keys:
+    """Return the salt of one decision in one month, one a world with its seed."""
+    starts = _starts(seeds, decision)
+    out = np.empty(len(starts), np.uint64)
+    with np.errstate(over="ignore"):
+        _salts_kernel(starts, np.uint64((month + 1) % _WRAP), out)
+    return out

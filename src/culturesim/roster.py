@@ -89,7 +89,7 @@ def _promote_supervisors(people: dict[str, Person], reading: Reading, report: Im
     supervisors = {person.supervisor for person in people.values()}
     unknown = sorted(supervisors - set(people) - {""})
     if unknown:
-        report.defaulted.append(f"{len(unknown)} supervisors are not in the roster, such as {unknown[0]!r}: left empty")
+        report.defaulted.append(f"{len(unknown)} supervisors are not in the roster: left empty")
     if "level" in reading.columns:
         return people
     if "supervisor" not in reading.columns:

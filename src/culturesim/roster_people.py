@@ -150,9 +150,9 @@ def read_person(row: Mapping[str, str], reading: Reading) -> Person:
         raise ValueError("the id is missing")
     if not unit:
         raise ValueError(f"the unit of {person!r} is missing")
-    level = reading.levels.get(cells["level"]) if cells["level"] else "staff"
-    if level is None:
+    if cells["level"] and cells["level"] not in reading.levels:
         raise ValueError(f"unknown level {cells['level']!r}{did_you_mean(cells['level'], reading.levels)}")
+    level = reading.levels[cells["level"]] if cells["level"] else "staff"
     tenure = _tenure(row, reading)
     experience = _experience(row, reading, tenure)
     return Person(person, unit, level, tenure, experience, cells["group"], cells["supervisor"])
@@ -177,7 +177,7 @@ def level_map(
     words = Counter(row[at] for row in table.rows if row[at])
     if sum(words.values()) < len(table.rows):
         report.defaulted.append(f"level of {len(table.rows) - sum(words.values())} people is empty: staff")
-    usual = {word: level for word in words if (level := _usual_level(word)) is not None}
+    usual = {word: known for word in words if (known := _usual_level(word)) is not None}
     if levels is not None:
         return {word: level for word, level in usual.items() if level == _plain_level(word)} | dict(levels)
     left = [f"{word!r} ({n})" for word, n in words.most_common(20) if word not in usual]

@@ -142,7 +142,7 @@ class Run:
         table = pd.DataFrame({name: t[name][last] for name in columns})
         table.insert(0, "person", t["person"][last])
         table.insert(1, "job", np.array(self.organisation.job_ids, dtype=object)[t["job"][last]])
-        table.insert(2, "left", pd.array(t["left"][last], dtype="Int32"))
+        table.insert(2, "left", pd.Series(t["left"][last], dtype="Int32"))
         table.loc[t["left"][last] == RUNNING, "left"] = pd.NA
         table.insert(3, "why_left", t["why_left"][last])
         return table.sort_values(["joined", "person"], ignore_index=True)
@@ -160,7 +160,8 @@ class Run:
         import networkx as nx
 
         if not 0 <= month < len(self.series["headcount"]):
-            raise MeasureError(f"month {month} is not in this run; it has months 0 to {len(self.series['headcount']) - 1}")
+            last = len(self.series["headcount"]) - 1
+            raise MeasureError(f"month {month} is not in this run; it has months 0 to {last}")
         t, p, graph = self.tenures, self.pairs, nx.DiGraph()
         there = (t["held_since"] <= month) & ((t["left"] == RUNNING) | (t["left"] > month))
         for person, job in zip(t["person"][there].tolist(), t["job"][there].tolist(), strict=True):

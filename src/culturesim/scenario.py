@@ -241,7 +241,7 @@ class Scenario(Part):
 
         The name, the description and the source are left out: they are words about the scenario.
         """
-        return digest_of(plain(self), self._folder)
+        return digest_of({**plain(self), "hallmarks": _each_hallmark(self.hallmarks, {})}, self._folder)
 
 
 def scenario_faults(settings: Mapping[str, Any], folder: Path) -> list[Found]:

@@ -66,6 +66,7 @@ def number(
     """Declare a number from `low` to `high` (to under `below`, where that is given)."""
     upper = f"below {below:g}" if below is not None else f"{high:g}"
     extra = {"allowed": f"a number from {low:g} to {upper}", "unit": unit, "source": source}
+    default = float(default) if isinstance(default, int) else default  # pydantic does not check defaults
     bounds: dict[str, Any] = {"le": high} if below is None else {"lt": below}
     return Field(default, strict=True, ge=low, description=meaning, json_schema_extra=extra, **bounds)
 

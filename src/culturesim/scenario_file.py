@@ -26,6 +26,7 @@ __all__ = ["json_schema", "load_scenario", "read_scenario", "write_scenario"]
 
 EXTENDS, MORE_EVENTS = "extends", "more_events"
 LONGEST_CHAIN = 10
+MOST_SHOWN = 100
 
 
 def load_scenario(path: Path | str) -> Scenario:
@@ -64,8 +65,13 @@ def read_scenario(text: str, source: str = "scenario", folder: Path | str = ".")
         file, line = _line(read, place)
         faults.append(Fault(f"{file}:{line}", f"{place_in_words(place, read.values) or 'scenario'}: {what}"))
     if faults:
-        raise ScenarioError(report(source, sorted(dict.fromkeys(faults), key=lambda fault: _order(fault, source))))
+        raise ScenarioError(_report(source, sorted(dict.fromkeys(faults), key=lambda fault: _order(fault, source))))
     return Scenario(folder=here, **read.values)
+
+
+def _report(source: str, faults: list[Fault]) -> str:
+    left_out = len(faults) - MOST_SHOWN
+    return report(source, faults[:MOST_SHOWN]) + (f"\n  and {left_out} more" if left_out > 0 else "")
 
 
 def write_scenario(

@@ -1,7 +1,8 @@
 """Which units and jobs a made-up organisation will have, known from its numbers alone.
 
 Jobs are called ``Unit/1`` and so on for staff, ``Unit/leader``, ``Unit/leader 2`` for unit leaders, and
-``central office/executive 1`` for executives, who join a unit of that name where it is listed. Of a roster nothing is known here: it is read later.
+``central office/executive 1`` for executives, who join a unit of that name where it is listed. Of a roster
+nothing is known here: it is read later.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ class Jobs:
         named = [(row, name, staff, leaders) for row, name, staff, leaders in listed if isinstance(name, str)]
         self.executives = _count(organisation.get("executives", 1))
         self.central = str(organisation.get("central_unit", "central office"))
-        self.known = bool(named) and organisation.get("people") is None and _sound(organisation)
+        self.known = (
+            organisation.get("units") is not None and organisation.get("people") is None and _sound(organisation)
+        )
         self.units: dict[str, tuple[int, int]] = {}
         self._rows: dict[str, int] = {}
         self.repeated: list[str] = []

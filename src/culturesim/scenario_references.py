@@ -231,12 +231,14 @@ def _behaviour(behaviour: Any) -> Faults:
 
 def _mechanisms(settings: Mapping[str, Any], folder: Path) -> Faults:
     modules = settings.get("modules")
-    known = known_mechanisms([], folder)
+    sound: list[str] = []
     for row, module in enumerate(modules if isinstance(modules, list) else []):
         try:
-            known |= known_mechanisms([module], folder) if isinstance(module, str) else {}
+            known_mechanisms([*sound, str(module)], folder)
+            sound.append(str(module))
         except CultureSimError as error:
             yield ("modules", row), str(error)
+    known = known_mechanisms(sound, folder)
     for name, value in _mapping(settings.get("mechanisms")).items():
         if name not in known:
             yield ("mechanisms", name), f"no such mechanism{did_you_mean(str(name), known)}"

@@ -1,7 +1,11 @@
-"""The JSON Schema of scenario files, for editors and for programs that write them."""
+"""The JSON Schema of scenario files, for editors and for programs that write them.
+
+The copy in docs/reference is made by ``python -m culturesim.scenario_schema > docs/reference/scenario.schema.json``.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,7 +23,6 @@ _STRENGTH = {"type": "number", "minimum": 0, "maximum": 1}
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a scenario file, made from the declarations."""
     schema = Scenario.model_json_schema()
-    _tidy(schema)
     parts, settings = schema["$defs"], schema["properties"]
     strengths = _mapping({**{name: {**_STRENGTH, "description": words} for name, words in HALLMARKS.items()},
                           OTHERS: {**_STRENGTH, "description": "every hallmark that is not named"}})  # fmt: skip
@@ -37,17 +40,30 @@ def json_schema() -> dict[str, Any]:
     settings["more_events"] = {**settings["events"], "description": "events added after those of the file extended"}
     required = schema.pop("required")
     schema["anyOf"] = [{"required": required}, {"required": ["extends"]}]
+    _tidy(schema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
+def schema_text() -> str:
+    """Return the schema as it stands in docs/reference/scenario.schema.json."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def _tidy(schema: Any) -> None:
-    """Leave out what says nothing to a reader: titles that repeat names, and our wording of ranges."""
-    if isinstance(schema, dict):
-        schema.pop("allowed", None)
-        if isinstance(schema.get("title"), str):
-            del schema["title"]
-        schema.pop("format", None)
-    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+    """Leave out what says nothing to a reader, and what differs between versions of pydantic."""
+    if isinstance(schema, list):
+        for inner in schema:
+            _tidy(inner)
+    if not isinstance(schema, dict):
+        return
+    schema.pop("allowed", None)
+    if isinstance(schema.get("title"), str):
+        del schema["title"]
+    if "const" in schema:
+        schema.pop("enum", None)
+    for key, inner in schema.items():
+        if isinstance(inner, float) and inner.is_integer():
+            schema[key] = int(inner)
         _tidy(inner)
 
 
@@ -74,3 +90,7 @@ def _either(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
 def _mechanisms() -> dict[str, Any]:
     known = known_mechanisms([], Path())
     return {name: {**_either(one.parameters), "description": one.meaning} for name, one in sorted(known.items())}
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")

@@ -7,6 +7,7 @@ multiply itself, and so that every value can be found again in the file.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,18 +61,8 @@ def stop(source: str, line: int | None, what: str) -> ScenarioError:
 
 def text_of(path: Path) -> str:
     """Return the text of a scenario file, or say in one message why it has none."""
-    if path.is_dir():
-        files = sorted(file.name for file in path.glob("*.yaml"))
-        raise ScenarioError(f"{path}: is a folder; name a file in it, such as {(files or ['my.yaml'])[0]!r}")
-    if not path.exists():
-        neighbours = [file.name for file in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-        raise ScenarioError(f"{path}: there is no such file{did_you_mean(path.name, neighbours)}")
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            most = f"{MOST_BYTES / 1e6:.0f} MB"
-            raise ScenarioError(f"{path}: has {size / 1e6:.1f} MB; a scenario file has {most} at most")
-        raw = path.read_bytes()
+        raw = _bytes_of(path)
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read ({error.strerror})") from error
     try:
@@ -82,6 +73,22 @@ def text_of(path: Path) -> str:
     if "\0" in text:
         raise ScenarioError(f"{path}: is not a text file; a scenario is written in YAML")
     return text
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.is_dir():
+        files = sorted(file.name for file in path.glob("*.yaml"))
+        raise ScenarioError(f"{path}: is a folder; name a file in it, such as {(files or ['my.yaml'])[0]!r}")
+    if not path.exists():
+        neighbours = [file.name for file in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        raise ScenarioError(f"{path}: there is no such file{did_you_mean(path.name, neighbours)}")
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        most = f"{MOST_BYTES / 1e6:.0f} MB"
+        raise ScenarioError(f"{path}: has {size / 1e6:.1f} MB; a scenario file has {most} at most")
+    if not path.is_file():
+        raise ScenarioError(f"{path}: is not a file but a device or a pipe")
+    return path.read_bytes()
 
 
 def read_text(text: str, source: str) -> ReadText:
@@ -181,7 +188,7 @@ class _Builder:
         self._built += size
         if self._aliases > MOST_ALIASES or self._copied > MOST_COPIED:
             raise self._stop(event, f"more than {MOST_ALIASES} aliases, or too large ones; write the values out")
-        return value
+        return deepcopy(value)
 
     def _scalar(self, event: Any) -> Any:
         if self._refuse_tag(event):
@@ -204,7 +211,8 @@ class _Builder:
     def _refuse_tag(self, event: Any) -> bool:
         if event.tag is None or event.tag == "!":
             return False
-        what = f"the tag {str(event.tag)!r} is not used in scenario files; remove it"
+        tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+        what = f"the tag {tag!r} is not used in scenario files; remove it"
         self._faults.append(Fault(f"{self._source}:{event.start_mark.line + 1}", what))
         return True
 

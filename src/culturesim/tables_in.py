@@ -20,7 +20,7 @@ LONGEST_FIELD = 10_000
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it stands in a file: stripped texts, with the line each row ends on."""
+    """A table as it stands in a file, with the line each row ends on; runs of blanks in a cell are one space."""
 
     path: Path
     header: tuple[str, ...]
@@ -100,7 +100,7 @@ def _text_of(data: bytes, name: str) -> str:
 
 
 def _header_of(row: Sequence[str], name: str, line: int) -> tuple[str, ...]:
-    header = tuple(cell.strip() for cell in row)
+    header = tuple(" ".join(cell.split()) for cell in row)
     if "" in header:
         raise ImportFileError(f"{name}:{line}: column {header.index('') + 1} has no name; name or delete it")
     for column in header:
@@ -140,7 +140,7 @@ def read_table(path: Path | str, *, largest: int = LARGEST) -> Table:
                     f"{name}:{line}: a field of more than {LONGEST_FIELD:,} characters; look for an unclosed quote"
                 )
             lines.append(line)
-            rows.append(tuple(cell.strip() for cell in row))
+            rows.append(tuple(" ".join(cell.split()) for cell in row))
     except csv.Error as error:
         raise ImportFileError(
             f"{name}:{reader.line_num}: not a proper CSV line ({error}); look for an unclosed quote"

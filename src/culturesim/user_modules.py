@@ -44,13 +44,13 @@ def _run(file: Path, digest: str) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
         raise _explained(file, error) from error
     return module
 
 
-def _explained(file: Path, error: Exception) -> CultureSimError:
+def _explained(file: Path, error: BaseException) -> CultureSimError:
     """Return the error of a user's file as one message with its line."""
     if isinstance(error, SyntaxError) and error.filename == str(file):
         return ScenarioError(f"{file.name}:{error.lineno}: Python cannot read this: {error.msg}")

@@ -35,7 +35,11 @@ def procedure_adds_load(state, rows, *, effect=1.0, optimum=0.6):
     return effect * np.maximum(0, state.practice.accountability[rows] - optimum)
 
 
-@mechanism(on="offering_again_probability", hallmark="accountability", source="sign from evidence 4.11; size an assumption")
+@mechanism(
+    on="offering_again_probability",
+    hallmark="accountability",
+    source="sign from evidence 4.11; size an assumption",
+)
 def reviews_deter_repeat_mentors(state, rows, *, effect=0.6):
     """Mentors who felt held to account are less willing to mentor again."""
     return -effect * state.practice.accountability[rows]

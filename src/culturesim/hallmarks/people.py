@@ -11,7 +11,7 @@ _RATIO = (0.01, 100.0)
 
 @mechanism(
     on="leaving_ratio",
-    source="evidence 2.2: yearly exits 20.1, 17.8, 14.0, 14.4 % by experience against 16 % overall; first_year an assumption",
+    source="evidence 2.2: yearly exits 20.1, 17.8, 14.0, 14.4 % by experience against 16 %; first_year an assumption",
     ranges={"under_3": _RATIO, "from_3": _RATIO, "from_10": _RATIO, "from_15": _RATIO, "first_year": _RATIO},
 )
 def experience_shapes_leaving(

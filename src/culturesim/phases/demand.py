@@ -11,10 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from culturesim.compiled import compiled
-from culturesim.phases.influence import in_a_tie
 from culturesim.phases.moment import Moment
 from culturesim.rng import uniform, uniform_at
-from culturesim.state.columns import CONTACT, LEADER, SLOTS, STORY, UNIT_LEADER
+from culturesim.state.columns import CONTACT, LEADER, STORY, UNIT_LEADER
 
 PARTS = 5  # spontaneous, invitation, contact, story, leader: in the order of their channels
 
@@ -31,12 +30,12 @@ def demand(now: Moment) -> None:
     parts[:, 2] = now.value("seeking_per_contact")  # times the share of effective contacts, in the kernel
     parts[:, 3] = now.value("seeking_per_story") * (units.good_stories / (1 + units.good_stories))
     parts[:, 4] = now.value("seeking_per_leader") * units.leaders_in_pairs
-    mentored = (state.ties.key != 0).reshape(-1, SLOTS).any(axis=1)
+    mentored = state.mentors_had > 0
     with np.errstate(over="ignore"):
         _demand(
             present, state.month, state.sizes.jobs, state.sizes.contacts, state.contacts,
             jobs.person, jobs.unit, jobs.level, jobs.propensity, jobs.joined, jobs.prior_experience, jobs.effective,
-            jobs.mentees, mentored, in_a_tie(state), *state.unit_members,
+            jobs.mentees, mentored, state.in_a_tie, *state.unit_members,
             parts, now.spread("seeking_readiness", present), now.spread("offering_probability", present),
             now.value("abandonment_probability"), units.story_origin,
             now.rule("want_onset"), now.rule("want_lapse"), now.rule("patience"), now.rule("cooldown"),

@@ -17,7 +17,7 @@ from culturesim import events as told
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.phases.filing import file_ended_ties
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import BREACH, BY_MENTOR, COHORT, MANDATED, SLOTS
+from culturesim.state.columns import BREACH, BY_MENTOR, COHORT, MANDATED
 from culturesim.state.state import Rows
 
 _LEVELS = {"staff": 0, "unit_leader": 1, "executive": 2}
@@ -74,7 +74,8 @@ def events(now: Moment) -> None:
                 _ramp(_World(now, world), event)
             if event.month == month:
                 outcome = _EFFECTS[type(event)](_World(now, world), event)
-                now.state.log.say(world, month, event.in_words() if outcome is None else f"{event.in_words()} {outcome}")
+                words = event.in_words()
+                now.state.log.say(world, month, f"{words} {outcome}" if outcome else words)
 
 
 def _set_hallmark(world: _World, event: told.SetHallmark) -> None:
@@ -123,8 +124,7 @@ def _cut_budget(world: _World, event: told.CutBudget) -> str:
 def _launch_cohort(world: _World, event: told.LaunchCohort) -> str:
     state, jobs = world.state, world.state.jobs
     rows = world.people_in(np.flatnonzero(state.units.programme == world.programme(event.programme)))
-    mentored = (state.ties.key != 0).reshape(-1, SLOTS).any(axis=1)
-    rows = rows[~jobs.seeking[rows] & ~mentored[rows]]
+    rows = rows[~jobs.seeking[rows] & (state.mentors_had[rows] == 0)]
     order = np.lexsort((jobs.person[rows], world.draw("cohort", jobs.person[rows])))
     asked = rows[order][: event.people]
     joining = asked if event.mandated else asked[jobs.wants[asked]]

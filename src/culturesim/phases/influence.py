@@ -8,25 +8,17 @@ Draws   nothing
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import SLOTS, UNIT_LEADER
-from culturesim.state.state import State
-
-
-def in_a_tie(state: State) -> NDArray[np.bool_]:
-    """Return, per job, whether its holder is in a running relationship on either side."""
-    as_mentee = (state.ties.key != 0).reshape(-1, SLOTS).any(axis=1)
-    return as_mentee | (state.jobs.mentees > 0)  # type: ignore[no-any-return]
+from culturesim.state.columns import UNIT_LEADER
 
 
 def influence(now: Moment) -> None:
     """Move everyone's commitment, all from the values before."""
     state, jobs, units = now.state, now.state.jobs, now.state.units
     leaders = np.flatnonzero((jobs.person != 0) & (jobs.level >= UNIT_LEADER))
-    paired = leaders[in_a_tie(state)[leaders]]
+    paired = leaders[state.in_a_tie[leaders]]
     count = state.count_by_unit(leaders)
     units.leaders_in_pairs[:] = state.count_by_unit(paired) / np.maximum(count, 1)
     good = units.good_stories / (1 + units.good_stories)

@@ -20,7 +20,7 @@ from culturesim.state.state import Rows
 def time_for_it(now: Moment) -> NDArray[np.float64]:
     """Return, per job, the share of the hours its relationships need that its holder has, 0 to 1."""
     state, jobs = now.state, now.state.jobs
-    load = jobs.mentees + (state.ties.key != 0).reshape(-1, SLOTS).sum(axis=1)
+    load = jobs.mentees + state.mentors_had
     need = load * now.value("hours_per_pair")[jobs.unit]
     have = now.value("free_hours")[jobs.unit] * state.units.hours_factor[jobs.unit] * jobs.time_factor
     return np.minimum(1.0, np.divide(have, need, out=np.ones(jobs.rows), where=need > 0))

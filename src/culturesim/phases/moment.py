@@ -22,9 +22,7 @@ TRAIT = 0  # month under which lasting traits are drawn
 
 @lru_cache(maxsize=4096)
 def _salts(seeds: tuple[int, ...], decision: str, month: int) -> Keys:
-    made = rng.salts(seeds, decision, month)
-    made.flags.writeable = False
-    return made
+    return rng.salts(seeds, decision, month)
 
 
 @dataclass(frozen=True)

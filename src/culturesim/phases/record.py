@@ -8,14 +8,15 @@ Draws   nothing
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.hallmark_names import HALLMARKS
-from culturesim.phases.influence import in_a_tie
 from culturesim.phases.moment import Moment
 from culturesim.state.columns import COMPLETED, FORMAL, INFORMAL, PARTNER_LEFT, SLOTS
+from culturesim.state.log import Batch
 from culturesim.state.state import Rows
 
 Series = dict[str, NDArray[np.float64]]
@@ -61,10 +62,10 @@ class _Worlds:
     def count(self, world: Rows) -> NDArray[np.float64]:
         return np.bincount(world, minlength=self.count_of_worlds).astype(np.float64)
 
-    def sum(self, world: Rows, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(world, values, self.count_of_worlds)
+    def sum(self, world: Rows, values: NDArray[Any]) -> NDArray[np.float64]:
+        return np.bincount(world, values, self.count_of_worlds).astype(np.float64)
 
-    def mean(self, world: Rows, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    def mean(self, world: Rows, values: NDArray[Any]) -> NDArray[np.float64]:
         return self.sum(world, values) / np.maximum(1, self.count(world))
 
 
@@ -77,8 +78,8 @@ def record(now: Moment, moved: Mapping[str, Rows], met: Rows, abandoned: NDArray
     world = state.world(present, "person")
     pair_world = state.world(live, "pair")
     heads = np.maximum(1, per.count(world))
-    paired = in_a_tie(state)[present]
-    as_mentee = (ties.key != 0).reshape(-1, SLOTS).any(axis=1)[present]
+    paired = state.in_a_tie[present]
+    as_mentee = (state.mentors_had > 0)[present]
     seekers = np.flatnonzero(jobs.seeking)
     new = ties.began[live] == state.month
     unit_rows = np.flatnonzero(state.count_by_unit(present))
@@ -136,7 +137,7 @@ def _people_in(now: Moment, tie_rows: Rows, per: _Worlds) -> NDArray[np.float64]
     return per.count(now.state.world(people, "person"))
 
 
-def _this_month(now: Moment) -> list[dict[str, NDArray]]:  # type: ignore[type-arg]
+def _this_month(now: Moment) -> list[Batch]:
     """Return the batches of ties filed this month (turnover, events and endings file one each)."""
     batches = []
     for batch in reversed(now.state.log.relationships):

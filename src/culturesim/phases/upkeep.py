@@ -24,8 +24,8 @@ def upkeep(now: Moment) -> None:
     half_life = now.value("story_half_life")
     _move_practice(now, support, anchoring, perception)
     fading = 2.0 ** (-1 / half_life)
-    state.units.good_stories *= fading
-    state.units.bad_stories *= fading
+    state.units.good_stories[:] *= fading
+    state.units.bad_stories[:] *= fading
     _move_credibility(now)
     state.units.hours_factor[state.month >= state.units.overload_until] = 1.0
 

@@ -95,6 +95,10 @@ class State:
         jobs = rows if holder == "person" else rows // SLOTS
         return self.jobs.unit[jobs]  # type: ignore[no-any-return]
 
+    def unit_of_mentor(self, rows: Rows) -> Rows:
+        """Return the row of units of each pair's mentor."""
+        return self.jobs.unit[self.ties.mentor[rows]]  # type: ignore[no-any-return]
+
     def at_unit(self, column: Floats, rows: Rows) -> Floats:
         """Return a unit's column for each person."""
         return column[self.unit_of(rows, "person")]
@@ -105,8 +109,7 @@ class State:
 
     def ties_of_mentee(self, rows: Rows) -> Rows:
         """Return how many running ties the mentee of each pair has as mentee."""
-        live = (self.ties.key != 0).reshape(-1, SLOTS).sum(axis=1)
-        return live[rows // SLOTS]  # type: ignore[no-any-return]
+        return self.mentors_had[rows // SLOTS]
 
     def months_since_contact(self, rows: Rows) -> Rows:
         """Return the months since a pair met, or began when it never met."""
@@ -118,6 +121,16 @@ class State:
     def present(self) -> Rows:
         """Rows of jobs that are held now."""
         return np.flatnonzero(self.jobs.person)
+
+    @property
+    def mentors_had(self) -> NDArray[np.int64]:
+        """How many running ties the holder of each job has as mentee."""
+        return sum((self.ties.key[slot::SLOTS] != 0).astype(np.int64) for slot in range(SLOTS))  # type: ignore[return-value]
+
+    @property
+    def in_a_tie(self) -> NDArray[np.bool_]:
+        """Whether the holder of each job is in a running relationship, on either side."""
+        return (self.mentors_had > 0) | (self.jobs.mentees > 0)  # type: ignore[no-any-return]
 
     @property
     def live_ties(self) -> Rows:

@@ -1,0 +1,109 @@
+"""First light: can mentoring live and die in this model, and what does a succession plan save?
+
+Runs the shipped scenarios at the defaults of the package, over the seeds given, and prints shares of worlds with
+Wilson intervals and paired differences with 95 % intervals. The defaults were fixed before this was first run;
+what comes out is a finding, not a target.
+
+    python experiments/first_light/study.py            seeds 0 to 199, a few minutes
+    python experiments/first_light/study.py --seeds 20
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+import culturesim as cs
+from culturesim.measures.intervals import Interval, paired_mean, paired_share, wilson
+from culturesim.measures.sustainability import Thresholds, baselines, states, without_effort
+from culturesim.run import Run
+from culturesim.simulation import simulate_many
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+FACTORS = (1.0, 0.5, 2.0)
+
+
+class Worlds:
+    """Runs by scenario, and the baseline twins they are judged by; every scenario is lived once."""
+
+    def __init__(self, seeds: Sequence[int]) -> None:
+        self.seeds = list(seeds)
+        self._baselines: dict[str, list[Run]] = {}
+
+    def live(self, scenario: cs.Scenario) -> tuple[list[Run], list[Run]]:
+        twin = without_effort(scenario).digest()
+        if twin not in self._baselines:
+            self._baselines[twin] = baselines(scenario, self.seeds)
+        return simulate_many(scenario, self.seeds), self._baselines[twin]
+
+
+def final_states(runs: list[Run], base: list[Run], factor: float = 1.0) -> np.ndarray:
+    """Return the state of each world in the last month."""
+    thresholds = Thresholds().scaled(factor)
+    return np.array([states(run, twin, thresholds)[-1] for run, twin in zip(runs, base, strict=True)])
+
+
+def share(hits: np.ndarray) -> str:
+    """Return a share of worlds in natural frequencies with its Wilson interval."""
+    found = wilson(int(hits.sum()), len(hits))
+    return f"{100 * found.estimate:5.1f} ({100 * found.low:.0f} to {100 * found.high:.0f}) of 100"
+
+
+def points(found: Interval) -> str:
+    return f"{100 * found.estimate:+.2f} ({100 * found.low:+.2f} to {100 * found.high:+.2f}) points"
+
+
+def last_year(runs: list[Run], name: str = "p_eff") -> np.ndarray:
+    return np.array([run.series[name][-12:].mean() for run in runs])
+
+
+def report_shares(worlds: Worlds, title: str, scenario: cs.Scenario, wanted: tuple[str, ...]) -> None:
+    runs, base = worlds.live(scenario)
+    shares = [share(np.isin(final_states(runs, base, factor), wanted)) for factor in FACTORS]
+    print(f"{title:44s} {shares[0]}   at half the line {shares[1]}, at twice {shares[2]}")
+    print(f"{'':44s} p_eff in the last year {last_year(runs).mean():.3f}, baseline {last_year(base).mean():.3f}")
+
+
+def report_loss(worlds: Worlds, title: str, base: cs.Scenario, alternative: cs.Scenario) -> None:
+    (one, one_base), (other, other_base) = worlds.live(base), worlds.live(alternative)
+    print(f"{title}")
+    print(f"    p_eff, last year          {points(paired_mean(last_year(other) - last_year(one)))}")
+    after = [np.array([run.series["p_eff"][36:60].mean() for run in arm]) for arm in (one, other)]
+    print(f"    p_eff, months 36 to 59    {points(paired_mean(after[1] - after[0]))}")
+    alive = [final_states(*arm) == "surviving" for arm in ((one, one_base), (other, other_base))]
+    print(f"    alive at the end          {share(alive[0])} -> {share(alive[1])}: {points(paired_share(*alive))}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=200, help="seeds 0 to this number minus 1")
+    worlds = Worlds(range(parser.parse_args().seeds))
+
+    def scenario(name: str) -> cs.Scenario:
+        return cs.load_scenario(SCENARIOS / f"{name}.yaml")
+
+    print(f"seeds 0 to {len(worlds.seeds) - 1}; state in month {scenario('thriving_culture').months}\n")
+    report_shares(worlds, "thriving culture: alive", scenario("thriving_culture"), ("surviving",))
+    report_shares(
+        worlds, "programme without culture: lapsed or in name", scenario("programme_without_culture"),
+        ("lapsed", "in name only"),
+    )
+    report_shares(worlds, "  the same: fading", scenario("programme_without_culture"), ("fading",))
+    report_shares(worlds, "even hallmarks (0.19): alive", scenario("even_hallmarks"), ("surviving",))
+    alone = scenario("one_hallmark_alone")
+    print("\none hallmark at 1, the others at 0.1: alive")
+    for name in cs.HALLMARKS:
+        report_shares(worlds, f"  {name}", alone.with_(hallmarks={name: 1.0, "others": 0.1}), ("surviving",))
+    print("\nthe champion of the pet project leaves in month 36, against the twin in which the champion is not made to leave")
+    pet = scenario("pet_project")
+    report_loss(worlds, "  without a plan", pet, scenario("champion_leaves"))
+    report_loss(worlds, "  with a plan from month 12", pet, scenario("champion_leaves_with_plan"))
+    report_loss(worlds, "  placebo: another leader leaves", pet, scenario("placebo_exit"))
+    report_loss(worlds, "  plan against no plan", scenario("champion_leaves"), scenario("champion_leaves_with_plan"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Many worlds: twins today, designs and sweeps to come."""

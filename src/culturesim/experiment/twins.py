@@ -1,0 +1,165 @@
+"""Twin worlds: same people, same chance, one difference.
+
+Both arms of a comparison live with the same seeds, so what differs between them comes from the difference alone.
+Twins cannot tell one person's fate: a result reads "net 20 more of 100 futures".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.errors import ScenarioError
+from culturesim.measures.intervals import Interval, paired_mean, paired_share, wilson
+from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, Thresholds, alive_at_end, baselines, without_effort
+from culturesim.run import Run
+from culturesim.scenario import Scenario
+from culturesim.simulation import simulate_many
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FINAL_MONTHS = 12  # a run's level at its end is the mean of its last year
+COMPARED = {
+    "p_eff": "people in an effective relationship (share, last 12 months)",
+    "p_nom": "people in any relationship (share, last 12 months)",
+    "pairs_active": "running relationships (last 12 months)",
+    "quality": "quality of relationships (0 to 1, last 12 months)",
+    "credibility": "credibility of mentoring (0 to 1, last 12 months)",
+    "commitment": "belief that mentoring is worth it (0 to 1, last 12 months)",
+    "waiting": "months seekers have waited (last 12 months)",
+    "hours": "hours spent a month (last 12 months)",
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two arms on the same seeds.
+
+    Attributes
+    ----------
+    base, alternative
+        The scenarios of the arms.
+    base_runs, alternative_runs
+        Their runs, in the order of the seeds.
+    baseline_runs
+        The baseline twins (no programme or hallmark effort) by which worlds of the base arm are judged alive.
+    alternative_baselines
+        The same for the other arm; the same runs when the arms' baselines are the same scenario.
+    """
+
+    base: Scenario
+    alternative: Scenario
+    base_runs: list[Run]
+    alternative_runs: list[Run]
+    baseline_runs: list[Run]
+    alternative_baselines: list[Run]
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seeds, in order."""
+        return [run.seed for run in self.base_runs]
+
+    def difference(self, name: str) -> NDArray[np.float64]:
+        """Return alternative minus base of a monthly series, shape (seeds, months)."""
+        pairs = zip(self.base_runs, self.alternative_runs, strict=True)
+        return np.array([other.series[name] - one.series[name] for one, other in pairs])
+
+    def final(self, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the level at the end of both arms, shape (seeds,) each."""
+        arms = (self.base_runs, self.alternative_runs)
+        one, other = (np.array([run.series[name][-FINAL_MONTHS:].mean() for run in arm]) for arm in arms)
+        return one, other
+
+    def alive(self, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return in which seeds mentoring survives at the end, in both arms."""
+        one = alive_at_end(self.base_runs, self.baseline_runs, thresholds)
+        other = alive_at_end(self.alternative_runs, self.alternative_baselines, thresholds)
+        return one, other
+
+    def survival(self, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> tuple[Interval, Interval, Interval]:
+        """Return the share alive in the base arm, in the alternative, and the paired difference."""
+        one, other = self.alive(thresholds)
+        shares = (wilson(int(arm.sum()), len(arm)) for arm in (one, other))
+        return (*shares, paired_share(one, other))  # type: ignore[return-value]
+
+    def first_difference(self) -> list[int | None]:
+        """Return for each seed the first month in which any monthly number differs, None when none does."""
+        found: list[int | None] = []
+        for one, other in zip(self.base_runs, self.alternative_runs, strict=True):
+            differs = np.any([one.series[name] != other.series[name] for name in one.series], axis=0)
+            found.append(int(np.flatnonzero(differs)[0]) if differs.any() else None)
+        return found
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a measure: mean of both arms, paired difference with 95 % t interval, correlation, variance ratio.
+
+        `correlation` is that of the two arms over seeds; `variance_ratio` the variance of the paired difference over
+        that of independent arms (below 1: pairing pays).
+        """
+        import pandas as pd
+
+        rows = []
+        for name, meaning in COMPARED.items():
+            one, other = self.final(name)
+            interval = paired_mean(other - one)
+            apart = one.var() + other.var()
+            varies = one.std() > 0 and other.std() > 0
+            rows.append(
+                {
+                    "measure": meaning,
+                    "base": one.mean(),
+                    "alternative": other.mean(),
+                    "difference": interval.estimate,
+                    "low": interval.low,
+                    "high": interval.high,
+                    "correlation": float(np.corrcoef(one, other)[0, 1]) if varies else np.nan,
+                    "variance_ratio": (other - one).var() / apart if apart > 0 else np.nan,
+                }
+            )
+        return pd.DataFrame(rows, index=list(COMPARED))
+
+
+def compare(base: Scenario, alternative: Scenario, seeds: Iterable[int] = range(100)) -> Comparison:
+    """Live both scenarios with the same seeds.
+
+    Parameters
+    ----------
+    base, alternative
+        Two scenarios of the same length.
+    seeds
+        Whole numbers from 0; one pair of twins each.
+
+    Raises
+    ------
+    ScenarioError
+        When there are no seeds, or the scenarios have different lengths.
+    """
+    wanted = list(seeds)
+    if not wanted:
+        raise ScenarioError("a comparison needs at least one seed")
+    if base.months != alternative.months:
+        raise ScenarioError(
+            f"{base.name!r} has {base.months} months and {alternative.name!r} {alternative.months}; "
+            "give both the same number"
+        )
+    base_runs, alternative_runs = simulate_many(base, wanted), simulate_many(alternative, wanted)
+    baseline_runs = baselines(base, wanted)
+    return Comparison(
+        base, alternative, base_runs, alternative_runs, baseline_runs,
+        _baselines_of_alternative(base, alternative, wanted, baseline_runs),
+    )  # fmt: skip
+
+
+def _baselines_of_alternative(
+    base: Scenario, alternative: Scenario, seeds: Sequence[int], known: list[Run]
+) -> list[Run]:
+    if without_effort(alternative).digest() == without_effort(base).digest():
+        return known
+    return baselines(alternative, seeds)

@@ -1,0 +1,1 @@
+"""Numbers read from finished runs; one question a file."""

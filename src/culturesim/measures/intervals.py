@@ -1,0 +1,71 @@
+"""Intervals: each says what it is an interval of, and rests on a standard method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from culturesim.errors import MeasureError
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with its interval."""
+
+    estimate: float
+    low: float
+    high: float
+    level: float = 0.95
+
+    def in_words(self, unit: str = "", digits: int = 3) -> str:
+        """Return for example ``0.123 (0.101 to 0.145)``."""
+        numbers = [f"{value:.{digits}f}" for value in (self.estimate, self.low, self.high)]
+        return f"{numbers[0]}{unit} ({numbers[1]} to {numbers[2]})"
+
+
+def wilson(successes: int, trials: int, level: float = 0.95) -> Interval:
+    """Return Wilson's interval for a share (Wilson 1927)."""
+    if trials <= 0:
+        raise MeasureError("a share needs at least one run")
+    found = stats.binomtest(int(successes), int(trials)).proportion_ci(level, method="wilson")
+    return Interval(successes / trials, float(found.low), float(found.high), level)
+
+
+def paired_mean(differences: ArrayLike, level: float = 0.95) -> Interval:
+    """Return the mean of paired differences with its t interval; the interval is infinite for a single pair."""
+    values = np.asarray(differences, np.float64)
+    mean = float(values.mean())
+    if len(values) < 2:
+        return Interval(mean, -np.inf, np.inf, level)
+    half = float(stats.t.ppf((1 + level) / 2, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
+    return Interval(mean, mean - half, mean + half, level)
+
+
+def paired_share(before: ArrayLike, after: ArrayLike, level: float = 0.95) -> Interval:
+    """Return the difference of two shares on the same seeds with Newcombe's paired interval (Newcombe 1998, method 10).
+
+    Parameters
+    ----------
+    before, after
+        Whether each seed is a success in either arm, shape (seeds,).
+    """
+    first, second = np.asarray(before, np.bool_), np.asarray(after, np.bool_)
+    n = len(first)
+    both, only_first = int((first & second).sum()), int((first & ~second).sum())
+    only_second = int((~first & second).sum())
+    neither = n - both - only_first - only_second
+    one, two = wilson(both + only_first, n, level), wilson(both + only_second, n, level)
+    product = (both + only_first) * (both + only_second) * (only_first + neither) * (only_second + neither)
+    cross = float(both * neither - only_first * only_second)
+    if cross > 0:  # with the continuity correction of method 10
+        cross = max(cross - n / 2, 0.0)
+    phi = cross / np.sqrt(product) if product > 0 else 0.0
+    down_two, up_one = two.estimate - two.low, one.high - one.estimate
+    up_two, down_one = two.high - two.estimate, one.estimate - one.low
+    difference = two.estimate - one.estimate
+    low = difference - np.sqrt(max(0.0, down_two**2 - 2 * phi * down_two * up_one + up_one**2))
+    high = difference + np.sqrt(max(0.0, up_two**2 - 2 * phi * up_two * down_one + down_one**2))
+    return Interval(difference, max(-1.0, float(low)), min(1.0, float(high)), level)

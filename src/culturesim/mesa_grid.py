@@ -1,0 +1,91 @@
+"""The organisation as a Mesa network: jobs are the nodes, people sit at them, edges say who knows or mentors whom.
+
+Nodes are numbered as the jobs are, from 0, because Mesa's drawings ask for small whole numbers that stay; the key of
+a person is neither. A vacant job is a node without an agent. The graph is changed in place month by month, so that a
+drawing that holds it sees the present one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+from mesa.space import NetworkGrid
+
+from culturesim.organisation import Organisation
+from culturesim.state.columns import LEVELS, SLOTS
+from culturesim.state.state import State
+
+if TYPE_CHECKING:
+    from culturesim.mesa_model import CultureModel
+
+KINDS = ("none", "formal", "informal")
+_GOLDEN_ANGLE = np.pi * (3 - 5**0.5)
+
+
+def empty_grid(organisation: Organisation) -> NetworkGrid:
+    """Return a grid with one node a job and nobody in it; nodes carry `job`, `unit`, `level` and `position`."""
+    graph = nx.Graph()
+    for job, place in positions(organisation).items():
+        graph.add_node(
+            job,
+            job=organisation.job_ids[job],
+            unit=organisation.unit_names[organisation.unit[job]],
+            level=LEVELS[organisation.level[job]],
+            position=place,
+        )
+    return NetworkGrid(graph)
+
+
+def positions(organisation: Organisation) -> dict[int, tuple[float, float]]:
+    """Return where each job stands in a drawing: units on a circle, the jobs of a unit in a spiral around its centre.
+
+    Nothing is drawn by chance, and a job never moves.
+    """
+    units = len(organisation.unit_names)
+    angle = 2 * np.pi * np.arange(units) / units
+    centres = np.column_stack([np.cos(angle), np.sin(angle)]) if units > 1 else np.zeros((1, 2))
+    spread = 0.9 * np.sin(np.pi / units) if units > 1 else 1.0
+    places: dict[int, tuple[float, float]] = {}
+    for unit in range(units):
+        jobs = np.flatnonzero(organisation.unit == unit)
+        serial = np.arange(len(jobs))
+        distance = spread * np.sqrt((serial + 0.5) / max(1, len(jobs)))
+        x = centres[unit, 0] + distance * np.cos(_GOLDEN_ANGLE * serial)
+        y = centres[unit, 1] + distance * np.sin(_GOLDEN_ANGLE * serial)
+        places |= dict(zip(jobs.tolist(), zip(x.tolist(), y.tolist(), strict=True), strict=True))
+    return dict(sorted(places.items()))
+
+
+def seat_everyone(grid: NetworkGrid, model: CultureModel) -> None:
+    """Bring the grid up to the present month: who sits where, who sees whom, who mentors whom."""
+    nodes = grid.G.nodes
+    for node in nodes:
+        for agent in nodes[node]["agent"]:
+            agent.pos = None
+        nodes[node]["agent"] = grid.default_val()
+    for agent in model.agents:
+        agent.pos = None
+        grid.place_agent(agent, agent.row)
+    grid.G.remove_edges_from(list(grid.G.edges))
+    grid.G.add_edges_from(_colleagues(model.ensemble.state))
+    for mentor, mentee, about in _pairs(model.ensemble.state):
+        colleagues = grid.G.has_edge(mentor, mentee)
+        grid.G.add_edge(mentor, mentee, colleagues=colleagues, **about)
+
+
+def _colleagues(state: State) -> list[tuple[int, int, dict[str, Any]]]:
+    """Return who sees whom among people present; the edge says nothing about who sees."""
+    person, width = state.jobs.person, state.sizes.contacts
+    sees = np.repeat(np.arange(state.jobs.rows), width)
+    known = (state.contacts >= 0) & (person[sees] != 0) & (person[state.contacts] != 0)
+    rows = zip(sees[known].tolist(), state.contacts[known].tolist(), strict=True)
+    return [(one, other, {"colleagues": True, "mentoring": "none", "mentor": None}) for one, other in rows]
+
+
+def _pairs(state: State) -> list[tuple[int, int, dict[str, Any]]]:
+    """Return the running relationships as mentor, mentee and attributes of their edge."""
+    ties, live = state.ties, state.live_ties
+    rows = zip(ties.mentor[live].tolist(), (live // SLOTS).tolist(), ties.kind[live].tolist(), strict=True)
+    return [(mentor, mentee, {"mentoring": KINDS[kind], "mentor": mentor}) for mentor, mentee, kind in rows]

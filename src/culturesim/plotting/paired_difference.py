@@ -1,0 +1,107 @@
+"""What does the difference between two scenarios change? Both arms as fans, and their difference pair by pair."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from culturesim.experiment.differences import monthly_difference
+from culturesim.experiment.twins import Comparison
+from culturesim.phases.record import MONTHLY
+from culturesim.plotting import style
+from culturesim.plotting.fan import IN_WORDS, fan
+from culturesim.plotting.style import Label, Mark
+from culturesim.run import Run
+
+BASE, ALTERNATIVE = style.BLUE, style.VERMILLION
+_OF_100 = "People in an effective relationship, of 100"
+
+
+def paired_difference(comparison: Comparison, name: str = "p_eff") -> Figure:
+    """Return a figure of two panels: both arms over time, and alternative minus base on the same seeds.
+
+    Parameters
+    ----------
+    comparison
+        Two arms on the same seeds.
+    name
+        A monthly series; shares of people are drawn as people of 100.
+    """
+    scale = 100.0 if name.startswith("p_") else 1.0
+    marks = _marks(comparison)
+    words = "\n".join(part for part in (style.events_in_words(marks, 105), _about(comparison)) if part)
+    with style.house_style():
+        foot = style.room_for(words) + 0.75
+        figure = Figure(figsize=(9.5, 6.2 + foot))
+        height = figure.get_figheight()
+        above, below = figure.subplots(2, 1, sharex=True, gridspec_kw={
+            "left": 0.075, "right": 0.8, "top": 1 - 0.85 / height, "bottom": foot / height, "hspace": 0.26,
+            "height_ratios": [3, 2],
+        })  # fmt: skip
+        title = _OF_100 if name == "p_eff" else MONTHLY.get(name, name).capitalize()
+        above.set_title(title if scale == 1 or name == "p_eff" else f"{title}, of 100 people")
+        _arms(above, comparison, name, scale)
+        _difference(below, comparison, name, scale)
+        style.mark_events(above, marks)
+        style.mark_events(below, marks, numbers=False)
+        months = len(comparison.base_runs[0].series[name])
+        style.time_axis(above, months, label=False)
+        style.time_axis(below, months)
+        style.small_print(figure, words, left=0.075)
+    return figure
+
+
+def _about(comparison: Comparison) -> str:
+    seeds = comparison.seeds
+    if len(seeds) == 1:
+        return f"One pair of twins: the same people and the same chance, seed {seeds[0]}."
+    return (
+        f"{len(seeds)} pairs of twins: the same people and the same chance, seeds {seeds[0]} to {seeds[-1]}.\n{IN_WORDS}"
+    )
+
+
+def _marks(comparison: Comparison) -> list[Mark]:
+    """Return the months with events: grey where both arms have them, in an arm's colour where only that one does."""
+    base, other = comparison.base.events, comparison.alternative.events
+    kinds = [
+        (style.GREY, [event for event in base if event in other]),
+        (BASE, [event for event in base if event not in other]),
+        (ALTERNATIVE, [event for event in other if event not in base]),
+    ]
+    found = sorted((mark for colour, events in kinds for mark in style.numbered(events, colour)),
+                   key=lambda mark: mark.month)  # fmt: skip
+    return [Mark(mark.month, number, mark.words, mark.colour) for number, mark in enumerate(found, start=1)]
+
+
+def _arms(axes: Axes, comparison: Comparison, name: str, scale: float) -> None:
+    arms: list[tuple[list[Run], str, str, object]] = [
+        (comparison.base_runs, comparison.base.name, BASE, style.SOLID),
+        (comparison.alternative_runs, comparison.alternative.name, ALTERNATIVE, style.DASHED),
+    ]
+    labels = []
+    for runs, words, colour, dash in arms:
+        table = scale * np.array([run.series[name] for run in runs])
+        labels.append(Label(style.in_lines(words), fan(axes, table, colour=colour, dash=dash), colour))
+    style.calm(axes)
+    if scale == 100:
+        style.at_least(axes, 10)
+    style.label_ends(axes, labels)
+
+
+def _difference(axes: Axes, comparison: Comparison, name: str, scale: float) -> None:
+    mean, low, high = (scale * values for values in monthly_difference(comparison, name))
+    months = np.arange(len(mean))
+    axes.set_title("What the difference makes, pair by pair")
+    if len(comparison.seeds) > 1:
+        axes.fill_between(months, low, high, color=style.PALE, linewidth=0, zorder=2)
+    axes.axhline(0, color=style.INK, linewidth=0.8, zorder=2)
+    axes.plot(months, mean, color=style.INK, zorder=3)
+    style.calm(axes, low=None)
+    reach = max(1.1 * float(np.max(np.abs([low, high, mean], where=np.isfinite([low, high, mean]), initial=0))),
+                2 if scale == 100 else 1e-9)  # fmt: skip
+    axes.set_ylim(-reach, reach)
+    band = "\nwith 95 % interval" if len(comparison.seeds) > 1 else ""
+    sign = f"{comparison.alternative.name} minus {comparison.base.name}"
+    words = f"{style.in_lines(sign)}{',' if band else ''}\nmean{band}" if band else style.in_lines(sign)
+    style.label_ends(axes, [Label(words, float(mean[-1]), style.INK)])

@@ -1,0 +1,172 @@
+"""How all pictures look: colours that everyone can tell apart, few lines, labels at the lines themselves.
+
+Colours are those of Okabe and Ito (2008). No two things are told apart by colour alone: lines also differ in dash,
+and every line carries its name.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, MultipleLocator
+
+from culturesim.events import Event
+
+BLUE, VERMILLION, SKY, GREEN, ORANGE, PURPLE = "#0072B2", "#D55E00", "#56B4E9", "#009E73", "#E69F00", "#CC79A7"
+INK, GREY, PALE = "#222222", "#6B6B6B", "#D9D9D9"
+SOLID, DASHED, DOTTED = "-", (0, (5, 2)), (0, (1.2, 1.6))
+MOST_EVENTS_IN_WORDS = 6
+
+_SETTINGS = {
+    "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": GREY,
+    "xtick.color": GREY, "ytick.color": GREY, "axes.spines.top": False, "axes.spines.right": False,
+    "axes.linewidth": 0.8, "lines.linewidth": 1.8, "lines.solid_capstyle": "round", "figure.facecolor": "white",
+    "axes.titlesize": 10, "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.titlepad": 16,
+    "savefig.facecolor": "white", "text.parse_math": False,
+}  # fmt: skip
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw what stands inside in the style of this package, and leave the reader's own settings alone."""
+    with mpl.rc_context(_SETTINGS):
+        yield
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name to be written at the right end of a line."""
+
+    text: str
+    height: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A month in which something happens, with the number that stands for it and its sentences."""
+
+    month: int
+    number: int
+    words: tuple[str, ...]
+    colour: str = GREY
+
+
+def numbered(events: Iterable[Event], colour: str = GREY, first: int = 1) -> list[Mark]:
+    """Return one mark for each month in which events happen, numbered in time; `no_event` is left out."""
+    by_month: dict[int, list[str]] = {}
+    for event in sorted(events, key=lambda event: event.month):
+        if event.do != "no_event":
+            happens = event.happens()
+            by_month.setdefault(event.month, []).append(happens[0].upper() + happens[1:])
+    months = enumerate(by_month.items(), start=first)
+    return [Mark(month, number, tuple(words), colour) for number, (month, words) in months]
+
+
+def time_axis(axes: Axes, months: int, *, label: bool = True) -> None:
+    """Give the axis of months a tick every year, or every few years in a long run."""
+    years = months / 12
+    step = 12 * max(1, int(np.ceil(years / 10))) if years >= 2 else max(1, int(np.ceil(months / 8)))
+    axes.xaxis.set_major_locator(MultipleLocator(step))
+    axes.set_xlim(0, max(1, months - 1))
+    if label:
+        axes.set_xlabel("month")
+
+
+def calm(axes: Axes, *, low: float | None = 0, high: float | None = None) -> None:
+    """Set the vertical range and draw a pale grid behind it."""
+    axes.grid(axis="y", color=PALE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=3, width=0.6)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=3))
+    axes.set_ylim(bottom=low, top=high)
+
+
+def at_least(axes: Axes, height: float) -> None:
+    """Let the vertical range reach `height` at least, so that nothing looks large that is small."""
+    axes.set_ylim(top=max(height, axes.get_ylim()[1]))
+
+
+def label_ends(axes: Axes, labels: Sequence[Label], *, size: float = 8.5) -> None:
+    """Write the names of lines to the right of their ends, moved apart where they would overlap."""
+    low, high = axes.get_ylim()
+    box = axes.get_position()
+    inches = box.height * (axes.figure.get_figheight() if axes.figure else 4)
+    line = 1.3 * size / 72 / max(inches, 0.1) * (high - low)
+    order = sorted(labels, key=lambda label: label.height)
+    heights = _apart([min(max(label.height, low), high) for label in order],
+                     [line * (1 + label.text.count("\n")) for label in order], low, high)  # fmt: skip
+    for label, height in zip(order, heights, strict=True):
+        axes.annotate(
+            label.text, xy=(1, label.height), xytext=(1.02, height), xycoords=axes.get_yaxis_transform(),
+            textcoords=axes.get_yaxis_transform(), color=label.colour, size=size, va="center", linespacing=1.1,
+            annotation_clip=False,
+        )  # fmt: skip
+
+
+def _apart(heights: list[float], needed: list[float], low: float, high: float) -> list[float]:
+    """Return ascending `heights` moved as little as needed for each to have its room, within low and high if it fits."""
+    moved = list(heights)
+    for _ in range(200):
+        overlap = False
+        for i in range(len(moved) - 1):
+            short = (needed[i] + needed[i + 1]) / 2 - (moved[i + 1] - moved[i])
+            if short > 1e-9:
+                overlap = True
+                moved[i] -= short / 2
+                moved[i + 1] += short / 2
+        if moved and moved[0] < low:
+            moved[0] = low
+        if moved and moved[-1] > high:
+            moved[-1] = high
+        if not overlap:
+            break
+    return moved
+
+
+def mark_events(axes: Axes, marks: Sequence[Mark], *, numbers: bool = True) -> None:
+    """Draw a thin line at each mark, with its number above."""
+    for mark in marks:
+        axes.axvline(mark.month, color=mark.colour, linewidth=0.9, linestyle=DOTTED, zorder=1)
+        if numbers:
+            axes.annotate(
+                str(mark.number), xy=(mark.month, 1), xycoords=axes.get_xaxis_transform(), xytext=(0, 7),
+                textcoords="offset points", ha="center", va="center", size=7, color="white",
+                bbox={"boxstyle": "circle,pad=0.25", "facecolor": mark.colour, "edgecolor": "none"},
+            )  # fmt: skip
+
+
+def events_in_words(marks: Sequence[Mark], width: int = 130) -> str:
+    """Return what the numbers stand for, one a line, at most a handful."""
+    lines: list[str] = []
+    for mark in marks[:MOST_EVENTS_IN_WORDS]:
+        sentence = f"{mark.number}  Month {mark.month}: {'; '.join(mark.words)}."
+        lines += [textwrap.shorten(sentence, 2 * width, placeholder=" …")]
+    if len(marks) > MOST_EVENTS_IN_WORDS:
+        lines.append(f"and {len(marks) - MOST_EVENTS_IN_WORDS} more months with events")
+    return "\n".join(textwrap.fill(line, width, subsequent_indent="    ") for line in lines)
+
+
+def room_for(text: str) -> float:
+    """Return the inches that lines of small print take."""
+    return 0.165 * (text.count("\n") + 1) if text else 0.0
+
+
+def small_print(figure: Figure, text: str, *, left: float, bottom: float = 0.1) -> None:
+    """Write lines at the foot of a figure; `left` is a share of its width, `bottom` inches."""
+    if text:
+        height = figure.get_figheight()
+        figure.text(left, bottom / height, text, size=8, color=GREY, va="bottom", ha="left", linespacing=1.4)
+
+
+def in_lines(name: str, width: int = 24) -> str:
+    """Return a name in lines short enough to stand beside a panel."""
+    lines = textwrap.wrap(name, width)
+    return "\n".join([*lines[:3], "…"] if len(lines) > 3 else lines)
