@@ -18,12 +18,27 @@ import numpy as np
 
 import culturesim as cs
 from culturesim.measures.intervals import Interval, paired_mean, paired_share, wilson
-from culturesim.measures.sustainability import Thresholds, baselines, states, without_effort
+from culturesim.measures.sustainability import (
+    Thresholds,
+    baselines,
+    holds_without_push,
+    states,
+    without_effort,
+    without_push,
+)
 from culturesim.run import Run
 from culturesim.simulation import simulate_many
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FACTORS = (1.0, 0.5, 2.0)
+PUSH_ENDS = 60  # month
+# inside the declared ranges, above the defaults: a setting in which mentoring needs no programme
+EASY_INFORMALLY = {
+    "informal_search_probability": 0.35,
+    "informal_acceptance_probability": 0.7,
+    "seeking_per_contact": 0.15,
+    "conversion_probability": 0.4,
+}
 
 
 class Worlds:
@@ -77,6 +92,32 @@ def report_loss(worlds: Worlds, title: str, base: cs.Scenario, alternative: cs.S
     print(f"    alive at the end          {share(alive[0])} -> {share(alive[1])}: {points(paired_share(*alive))}")
 
 
+def report_either_way(worlds: Worlds, thriving: cs.Scenario, leaves: cs.Scenario, planned: cs.Scenario) -> None:
+    """Show settings inside the declared ranges under which mentoring thrives, lapses, and a plan does not pay."""
+    print("\neither way")
+    branch, _ = worlds.live(without_push(thriving, PUSH_ENDS))
+    thrives = np.array([holds_without_push(run, PUSH_ENDS) for run in branch])
+    print(f"  thriving culture, funding ends in month {PUSH_ENDS}: p_eff at least 0.20 in each of the next 12 months")
+    print(f"    in {share(thrives)}; p_eff in the last year {last_year(branch).mean():.3f}")
+    report_shares(worlds, "  the same branch: alive in month 120", without_push(thriving, PUSH_ENDS), ("surviving",))
+    easy = without_push(thriving.with_(behaviour=EASY_INFORMALLY), PUSH_ENDS)
+    branch, _ = worlds.live(easy)
+    thrives = np.array([holds_without_push(run, PUSH_ENDS) for run in branch])
+    print("  the same where colleagues ask and agree easily: thrives")
+    print(f"    in {share(thrives)}; p_eff in the last year {last_year(branch).mean():.3f}")
+    weak = without_push(thriving.with_(hallmarks=0.1, stewards=[]), PUSH_ENDS)
+    report_shares(worlds, "  the same with hallmarks 0.1, no stewards: lapsed", weak, ("lapsed",))
+    willing = {"successor_action": 0.95, "successor_spread": 0.05}
+    dear = {"events.1.hours": 50.0, "events.1.documentation": 0.0}
+    assert planned.events[1].do == "adopt_succession_plan"
+    report_loss(
+        worlds,
+        "  a plan of 50 hours a month without documentation, where any successor acts (0.9 to 1): plan against no plan",
+        leaves.with_(behaviour=willing),
+        planned.with_values(dear).with_(behaviour=willing),
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=200, help="seeds 0 to this number minus 1")
@@ -97,12 +138,14 @@ def main() -> None:
     print("\none hallmark at 1, the others at 0.1: alive")
     for name in cs.HALLMARKS:
         report_shares(worlds, f"  {name}", alone.with_(hallmarks={name: 1.0, "others": 0.1}), ("surviving",))
-    print("\nthe champion of the pet project leaves in month 36, against the twin in which the champion is not made to leave")
+    print("\nthe champion of the pet project leaves in month 36, against the twin in which nobody is made to leave")
     pet = scenario("pet_project")
     report_loss(worlds, "  without a plan", pet, scenario("champion_leaves"))
     report_loss(worlds, "  with a plan from month 12", pet, scenario("champion_leaves_with_plan"))
     report_loss(worlds, "  placebo: another leader leaves", pet, scenario("placebo_exit"))
-    report_loss(worlds, "  plan against no plan", scenario("champion_leaves"), scenario("champion_leaves_with_plan"))
+    leaves, planned = scenario("champion_leaves"), scenario("champion_leaves_with_plan")
+    report_loss(worlds, "  plan against no plan", leaves, planned)
+    report_either_way(worlds, scenario("thriving_culture"), leaves, planned)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ reading an attribute reads the column, writing one writes it. What the columns m
 
 from __future__ import annotations
 
-import numbers
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 GONE = -1  # row of an agent whose person has left, or that has been let go
 _MESAS_OWN = ("model", "unique_id", "pos")
+_WHOLE = (int, np.integer)
+_NUMBER = (int, float, np.integer, np.floating)
 _IDENTITY = ("person", "mentees")  # the first names the person, the second counts relationships: neither is written
 
 
@@ -197,10 +198,10 @@ def checked_value(name: str, column: Column, value: Any) -> bool | int | float:
     if isinstance(value, (bool, np.bool_)):
         if kind == "b":
             return bool(value)
-    elif kind == "f" and isinstance(value, numbers.Real) or kind in "iu" and isinstance(value, numbers.Integral):
+    elif isinstance(value, _WHOLE if kind in "iu" else _NUMBER if kind == "f" else ()):
         low, high = _range(name, column)
         if low <= value <= high:
-            return value.__float__() if kind == "f" else value.__int__()
+            return float(value) if kind == "f" else int(value)
     raise AgentAttributeError(f"{name}: {value!r} is not {_allowed(name, column)} ({column.meaning})")
 
 

@@ -190,7 +190,7 @@ def _append_events(merged: ReadText, read: ReadText, more: Any) -> None:
         merged.faults.append(Fault(f"{source}:{line}", f"more_events: {shown(more)} is not a list of events"))
         return
     merged.lines.setdefault(("events",), (source, line))
-    for place, where in read.lines.items():
+    for place, where in list(read.lines.items()):
         if place[0:1] == (MORE_EVENTS,) and len(place) > 1 and isinstance(place[1], int):
             merged.lines["events", len(events) + place[1], *place[2:]] = where
     events.extend(more)

@@ -83,8 +83,8 @@ def _hallmark_list(value: Any, place: Place) -> Faults:
         yield place, f"{shown(value)} is not 'all' or a list of hallmarks"
         return
     for row, name in enumerate(value):
-        if name not in HALLMARKS:
-            yield (*place, row), f"{shown(name)} is no hallmark{did_you_mean(name, HALLMARKS)}"
+        if not isinstance(name, str) or name not in HALLMARKS:
+            yield (*place, row), f"{shown(name)} is no hallmark{did_you_mean(str(name), HALLMARKS)}"
 
 
 # ---------------------------------------------------------------- organisation

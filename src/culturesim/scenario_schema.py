@@ -61,6 +61,10 @@ def _tidy(schema: Any) -> None:
         del schema["title"]
     if "const" in schema:
         schema.pop("enum", None)
+    if "allOf" in schema:
+        referred, rest = schema.pop("allOf")[0], dict(schema)
+        schema.clear()
+        schema |= {**referred, **rest}
     for key, inner in schema.items():
         if isinstance(inner, float) and inner.is_integer():
             schema[key] = int(inner)

@@ -37,7 +37,7 @@ def main_series(runs: Run | Sequence[Run], baseline: Run | Sequence[Run] = ()) -
     twins = [baseline] if isinstance(baseline, Run) else list(baseline)
     scenario = several[0].scenario
     marks = style.numbered(scenario.events)
-    words = "\n".join(part for part in (style.events_in_words(marks), _about(several)) if part)
+    words = style.in_small_print([*style.events_in_words(marks), _about(several)], 10.2)
     with style.house_style():
         foot = style.room_for(words) + 0.75
         figure = Figure(figsize=(11, 6.6 + foot))

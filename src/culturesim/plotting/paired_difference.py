@@ -30,13 +30,13 @@ def paired_difference(comparison: Comparison, name: str = "p_eff") -> Figure:
     """
     scale = 100.0 if name.startswith("p_") else 1.0
     marks = _marks(comparison)
-    words = "\n".join(part for part in (style.events_in_words(marks, 105), _about(comparison)) if part)
+    words = style.in_small_print([*style.events_in_words(marks), *_about(comparison)], 8.6)
     with style.house_style():
         foot = style.room_for(words) + 0.75
-        figure = Figure(figsize=(9.5, 6.2 + foot))
+        figure = Figure(figsize=(9.5, 6.0 + foot))
         height = figure.get_figheight()
         above, below = figure.subplots(2, 1, sharex=True, gridspec_kw={
-            "left": 0.075, "right": 0.8, "top": 1 - 0.85 / height, "bottom": foot / height, "hspace": 0.26,
+            "left": 0.075, "right": 0.79, "top": 1 - 0.62 / height, "bottom": foot / height, "hspace": 0.26,
             "height_ratios": [3, 2],
         })  # fmt: skip
         title = _OF_100 if name == "p_eff" else MONTHLY.get(name, name).capitalize()
@@ -52,13 +52,15 @@ def paired_difference(comparison: Comparison, name: str = "p_eff") -> Figure:
     return figure
 
 
-def _about(comparison: Comparison) -> str:
+def _about(comparison: Comparison) -> list[str]:
     seeds = comparison.seeds
     if len(seeds) == 1:
-        return f"One pair of twins: the same people and the same chance, seed {seeds[0]}."
-    return (
-        f"{len(seeds)} pairs of twins: the same people and the same chance, seeds {seeds[0]} to {seeds[-1]}.\n{IN_WORDS}"
-    )
+        return [f"One pair of twins: the same people and the same chance, seed {seeds[0]}."]
+    return [
+        f"{len(seeds)} pairs of twins: the same people and the same chance, seeds {seeds[0]} to {seeds[-1]}.",
+        f"Above: {IN_WORDS[0].lower()}{IN_WORDS[1:]}",
+        "Below: the mean over pairs, each month with its own 95 % interval.",
+    ]
 
 
 def _marks(comparison: Comparison) -> list[Mark]:
@@ -98,10 +100,8 @@ def _difference(axes: Axes, comparison: Comparison, name: str, scale: float) -> 
     axes.axhline(0, color=style.INK, linewidth=0.8, zorder=2)
     axes.plot(months, mean, color=style.INK, zorder=3)
     style.calm(axes, low=None)
-    reach = max(1.1 * float(np.max(np.abs([low, high, mean], where=np.isfinite([low, high, mean]), initial=0))),
-                2 if scale == 100 else 1e-9)  # fmt: skip
+    ends = np.abs(np.concatenate([low, high, mean]))
+    reach = max(1.1 * float(ends[np.isfinite(ends)].max()), 2 if scale == 100 else 1e-9)
     axes.set_ylim(-reach, reach)
-    band = "\nwith 95 % interval" if len(comparison.seeds) > 1 else ""
-    sign = f"{comparison.alternative.name} minus {comparison.base.name}"
-    words = f"{style.in_lines(sign)}{',' if band else ''}\nmean{band}" if band else style.in_lines(sign)
-    style.label_ends(axes, [Label(words, float(mean[-1]), style.INK)])
+    sign = style.in_lines(f"{comparison.alternative.name} minus {comparison.base.name}", 26)
+    style.label_ends(axes, [Label(sign, float(mean[-1]), style.INK)])

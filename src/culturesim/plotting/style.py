@@ -23,6 +23,7 @@ BLUE, VERMILLION, SKY, GREEN, ORANGE, PURPLE = "#0072B2", "#D55E00", "#56B4E9", 
 INK, GREY, PALE = "#222222", "#6B6B6B", "#D9D9D9"
 SOLID, DASHED, DOTTED = "-", (0, (5, 2)), (0, (1.2, 1.6))
 MOST_EVENTS_IN_WORDS = 6
+INCHES_A_LETTER = 0.064  # of the small print, on average
 
 _SETTINGS = {
     "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": GREY,
@@ -64,8 +65,7 @@ def numbered(events: Iterable[Event], colour: str = GREY, first: int = 1) -> lis
     by_month: dict[int, list[str]] = {}
     for event in sorted(events, key=lambda event: event.month):
         if event.do != "no_event":
-            happens = event.happens()
-            by_month.setdefault(event.month, []).append(happens[0].upper() + happens[1:])
+            by_month.setdefault(event.month, []).append(event.happens())
     months = enumerate(by_month.items(), start=first)
     return [Mark(month, number, tuple(words), colour) for number, (month, words) in months]
 
@@ -75,7 +75,7 @@ def time_axis(axes: Axes, months: int, *, label: bool = True) -> None:
     years = months / 12
     step = 12 * max(1, int(np.ceil(years / 10))) if years >= 2 else max(1, int(np.ceil(months / 8)))
     axes.xaxis.set_major_locator(MultipleLocator(step))
-    axes.set_xlim(0, max(1, months - 1))
+    axes.set_xlim(0, max(1, months))
     if label:
         axes.set_xlabel("month")
 
@@ -85,7 +85,7 @@ def calm(axes: Axes, *, low: float | None = 0, high: float | None = None) -> Non
     axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.tick_params(length=3, width=0.6)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=3))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], min_n_ticks=3))
     axes.set_ylim(bottom=low, top=high)
 
 
@@ -105,9 +105,11 @@ def label_ends(axes: Axes, labels: Sequence[Label], *, size: float = 8.5) -> Non
                      [line * (1 + label.text.count("\n")) for label in order], low, high)  # fmt: skip
     for label, height in zip(order, heights, strict=True):
         axes.annotate(
-            label.text, xy=(1, label.height), xytext=(1.02, height), xycoords=axes.get_yaxis_transform(),
+            label.text, xy=(1, label.height), xytext=(1.03, height), xycoords=axes.get_yaxis_transform(),
             textcoords=axes.get_yaxis_transform(), color=label.colour, size=size, va="center", linespacing=1.1,
             annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": PALE, "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0,
+                        "relpos": (0, 0.5)},
         )  # fmt: skip
 
 
@@ -143,27 +145,29 @@ def mark_events(axes: Axes, marks: Sequence[Mark], *, numbers: bool = True) -> N
             )  # fmt: skip
 
 
-def events_in_words(marks: Sequence[Mark], width: int = 130) -> str:
-    """Return what the numbers stand for, one a line, at most a handful."""
-    lines: list[str] = []
-    for mark in marks[:MOST_EVENTS_IN_WORDS]:
-        sentence = f"{mark.number}  Month {mark.month}: {'; '.join(mark.words)}."
-        lines += [textwrap.shorten(sentence, 2 * width, placeholder=" …")]
+def events_in_words(marks: Sequence[Mark]) -> list[str]:
+    """Return what the numbers stand for, a line each, at most a handful."""
+    lines = [f"({mark.number}) Month {mark.month}: {'; '.join(mark.words)}." for mark in marks[:MOST_EVENTS_IN_WORDS]]
     if len(marks) > MOST_EVENTS_IN_WORDS:
         lines.append(f"and {len(marks) - MOST_EVENTS_IN_WORDS} more months with events")
-    return "\n".join(textwrap.fill(line, width, subsequent_indent="    ") for line in lines)
+    return [textwrap.shorten(line, 280, placeholder=" …") for line in lines]
+
+
+def in_small_print(lines: Sequence[str], inches: float) -> str:
+    """Return lines as the text at the foot of a figure, broken to fit a width of `inches`."""
+    width = int(inches / INCHES_A_LETTER)
+    return "\n".join(textwrap.fill(line, width, subsequent_indent="      ") for line in lines if line)
 
 
 def room_for(text: str) -> float:
-    """Return the inches that lines of small print take."""
+    """Return the inches that the small print takes."""
     return 0.165 * (text.count("\n") + 1) if text else 0.0
 
 
-def small_print(figure: Figure, text: str, *, left: float, bottom: float = 0.1) -> None:
-    """Write lines at the foot of a figure; `left` is a share of its width, `bottom` inches."""
-    if text:
-        height = figure.get_figheight()
-        figure.text(left, bottom / height, text, size=8, color=GREY, va="bottom", ha="left", linespacing=1.4)
+def small_print(figure: Figure, text: str, *, left: float, bottom: float = 0.12) -> None:
+    """Write the small print at the foot of a figure; `left` is a share of its width, `bottom` inches."""
+    height = figure.get_figheight()
+    figure.text(left, bottom / height, text, size=8, color=GREY, va="bottom", ha="left", linespacing=1.4)
 
 
 def in_lines(name: str, width: int = 24) -> str:
