@@ -41,12 +41,14 @@ def empty_grid(organisation: Organisation) -> NetworkGrid:
 def positions(organisation: Organisation) -> dict[int, tuple[float, float]]:
     """Return where each job stands in a drawing: units on a circle, the jobs of a unit in a spiral around its centre.
 
-    Nothing is drawn by chance, and a job never moves.
+    Nothing is drawn by chance, a job never moves, and all stand between -1 and 1, where Mesa's drawings look.
     """
     units = len(organisation.unit_names)
     angle = 2 * np.pi * np.arange(units) / units
-    centres = np.column_stack([np.cos(angle), np.sin(angle)]) if units > 1 else np.zeros((1, 2))
-    spread = 0.9 * np.sin(np.pi / units) if units > 1 else 1.0
+    room = 0.9 * np.sin(np.pi / units) if units > 1 else 1.0  # units do not overlap
+    far = 1.0 if units > 1 else 0.0
+    centres = far * np.column_stack([np.cos(angle), np.sin(angle)]) / (far + room)
+    spread = room / (far + room)
     places: dict[int, tuple[float, float]] = {}
     for unit in range(units):
         jobs = np.flatnonzero(organisation.unit == unit)

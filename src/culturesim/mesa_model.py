@@ -7,13 +7,13 @@ by the same engine, with the same draws, as in :func:`culturesim.simulate`; both
 >>> model = cs.CultureModel(cs.load_scenario("scenarios/thriving_culture.yaml"), rng=1)
 >>> model.step()                                                   # one month
 >>> model.agents.select(lambda person: person.seeking).agg("commitment", max)
->>> for person in model.agents.select(lambda person: person.unit == "North High"):
+>>> for person in model.agents.select(lambda person: person.unit == "North School"):
 ...     person.commitment = 0.9                                    # the next month starts from this
 >>> model.run_model()                                              # to the last month
 >>> model.datacollector.get_model_vars_dataframe()[["month", "p_eff", "p_nom", "seeking"]]
 >>> model.as_run().relationships                                   # the tables of a run
 
-With Mesa's browser page (the layout is fixed, so that people do not jump about)::
+With Mesa's browser page (the places are fixed; after a reset the page falls back on its own)::
 
     from mesa.visualization import SolaraViz, SpaceRenderer, make_plot_component
 
@@ -41,12 +41,12 @@ from culturesim.errors import ScenarioError
 from culturesim.mesa_agents import GONE, PersonAgent
 from culturesim.mesa_grid import empty_grid, positions, seat_everyone
 from culturesim.phases.record import MONTHLY
-from culturesim.run import _COUNTS, Run
+from culturesim.run import COUNTS, Run
 from culturesim.scenario import Scenario
 from culturesim.simulation import MOST_SEED, Ensemble
 from culturesim.state.state import Rows
 
-_WHOLE = frozenset(_COUNTS)
+_WHOLE = frozenset(COUNTS)
 
 
 class CultureModel(mesa.Model):

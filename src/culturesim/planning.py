@@ -20,7 +20,7 @@ SECONDS_PER_MONTH, SECONDS_PER_PERSON_MONTH = 5e-3, 3e-6
 MONTH_NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                "November", "December")  # fmt: skip
 _MOST_LISTED = 12
-_RANKS = {"staff": ("staff", "staff"), "unit_leader": ("unit leader", "unit leaders"),
+_RANKS = {"staff": ("staff", "staff"), "unit leader": ("unit leader", "unit leaders"),
           "executive": ("executive", "executives")}  # fmt: skip
 
 Section = tuple[str, list[str]]
@@ -45,7 +45,7 @@ def plan(scenario: Scenario) -> list[Section]:
         ("Organisation", _organisation(scenario, organisation)),
         ("What is aimed at", _hallmarks(scenario, organisation)),
         ("Programmes", [_programme(one) for one in scenario.programmes] or ["none"]),
-        ("Who carries it", _stewards(scenario)),
+        ("Who carries it", [*_stewards(scenario), *_supplied(scenario, organisation)]),
         ("What happens", events_in_words(scenario) or ["nothing but the months themselves"]),
         ("Left at its default", _untouched(scenario)),
         ("Changed from the default", defaults_changed(scenario) or ["nothing"]),
@@ -103,10 +103,11 @@ def _organisation(scenario: Scenario, organisation: Organisation) -> list[str]:
     sizes = np.bincount(organisation.unit, minlength=len(organisation.unit_names))
     lines = [f"{organisation_in_words(organisation)}: {levels}", f"units: {_units(organisation, sizes)}"]
     weights = "evenly through the year" if spec.calendar == "flat" else "mostly in May to July (school year)"
-    lines.append(f"month 0 is a {MONTH_NAMES[spec.first_calendar_month() - 1]}; people leave {weights}")
+    lines.append(f"month 0 falls in {MONTH_NAMES[spec.first_calendar_month() - 1]}; people leave {weights}")
     t = spec.turnover
-    lines.append(f"a year sees {t.staff:.3g} of staff, {t.leader:.3g} of unit leaders and {t.executive:.3g} of "
-                 f"executives leave, by base turnover; mean tenure {_mean_tenure(organisation)}")  # fmt: skip
+    lines.append(f"of 100 staff {100 * t.staff:.3g} leave in a year, of 100 unit leaders {100 * t.leader:.3g}, of 100 "
+                 f"executives {100 * t.executive:.3g} (more or fewer by experience and attachment); mean tenure "
+                 f"{_mean_tenure(organisation)}")  # fmt: skip
     if organisation.group_names:
         shares = zip(organisation.group_names, organisation.group_shares, strict=True)
         lines.append("groups: " + ", ".join(f"{name} {share:.0%}" for name, share in shares))
@@ -192,6 +193,25 @@ def _steward_group(group: Sequence[Steward]) -> str:
         f"{who}: {_of_100(first.share)} of the {what}{where} hangs on it; the first holder does "
         f"{_of_100(first.action)} of the duty, {_of_100(first.documentation)} of that outlives them; {plan}"
     )
+
+
+def _supplied(scenario: Scenario, organisation: Organisation) -> list[str]:
+    """Return how much of the upkeep is supplied at the start, over units and hallmarks."""
+    if scenario.upkeep == "fixed":
+        return []
+    units, hallmarks = list(organisation.unit_names), list(HALLMARKS)
+    supply = np.zeros((len(hallmarks), len(units)))
+    for programme in scenario.programmes:
+        served = [programme.units == "all" or unit in programme.units for unit in units]
+        supply[:, served] += programme.support_share * programme.funded
+    for steward in scenario.stewards:
+        home = steward.job.rpartition("/")[0]
+        tended = [steward.hallmarks == "all" or name in steward.hallmarks for name in hallmarks]
+        where = [steward.scope == "organisation" or unit == home for unit in units]
+        supply[np.ix_(tended, where)] += steward.share * steward.action
+    low, high = (_of_100(round(float(end), 3)) for end in (supply.min(), supply.max()))
+    share = low if low == high else f"{low} to {high} (by unit and hallmark)"
+    return [f"altogether {share} of the upkeep is supplied at the start, before what hallmarks do for each other"]
 
 
 def _untouched(scenario: Scenario) -> list[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Columns = dict[str, NDArray[Any]]
 
-_COUNTS = (
+COUNTS = (
     "headcount", "vacancies", "seeking", "pairs_active", "pairs_effective", "pairs_new_formal",
     "pairs_new_voluntary", "completed", "ended_early", "partner_left", "abandoned", "leavers", "hires", "promotions",
 )  # fmt: skip
@@ -77,7 +77,7 @@ class Run:
 
         table = pd.DataFrame(self.series)
         table.insert(0, "month", np.arange(len(table)))
-        whole = [name for name in _COUNTS if name in table]
+        whole = [name for name in COUNTS if name in table]
         return table.astype(dict.fromkeys(whole, np.int64))
 
     @cached_property
@@ -178,7 +178,7 @@ class Run:
     def digest(self) -> str:
         """Return a SHA-256 of the integer history: counts by month, relationships, and who held which job when."""
         digest = sha256(repr((self.seed, len(self.series["headcount"]))).encode())
-        for name in _COUNTS:
+        for name in COUNTS:
             digest.update(self.series[name].astype("<i8").tobytes())
         for table, names in ((self.pairs, _PAIR_INTEGERS), (self.tenures, _TENURE_INTEGERS)):
             order = np.lexsort(tuple(table[name] for name in names))

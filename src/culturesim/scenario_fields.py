@@ -65,7 +65,7 @@ def number(
 ) -> Any:
     """Declare a number from `low` to `high` (to under `below`, where that is given)."""
     upper = f"below {below:g}" if below is not None else f"{high:g}"
-    extra = {"allowed": f"a number from {low:g} to {upper}", "unit": unit, "source": source}
+    extra: dict[str, Any] = {"allowed": f"a number from {low:g} to {upper}", "unit": unit, "source": source}
     default = float(default) if isinstance(default, int) else default  # pydantic does not check defaults
     bounds: dict[str, Any] = {"le": high} if below is None else {"lt": below}
     return Field(default, strict=True, ge=low, description=meaning, json_schema_extra=extra, **bounds)
@@ -75,13 +75,13 @@ def whole(
     meaning: str, default: Any = PydanticUndefined, *, low: int = 0, high: int, unit: str, source: str = ASSUMPTION
 ) -> Any:
     """Declare a whole number from `low` to `high`."""
-    extra = {"allowed": f"a whole number from {low} to {high}", "unit": unit, "source": source}
+    extra: dict[str, Any] = {"allowed": f"a whole number from {low} to {high}", "unit": unit, "source": source}
     return Field(default, strict=True, ge=low, le=high, description=meaning, json_schema_extra=extra)
 
 
 def text(meaning: str, default: Any = PydanticUndefined, *, empty: bool = False) -> Any:
     """Declare a text, which may be empty only where said."""
-    extra = {"allowed": "a text" if empty else "a text of at least one character"}
+    extra: dict[str, Any] = {"allowed": "a text" if empty else "a text of at least one character"}
     return Field(default, min_length=0 if empty else 1, description=meaning, json_schema_extra=extra)
 
 

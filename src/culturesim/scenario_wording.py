@@ -60,10 +60,18 @@ def place_in_words(place: Place, data: Any) -> str:
 def structure_faults(error: ValidationError, model: type[BaseModel], data: Any) -> list[Found]:
     """Return pydantic's findings about `data` as places and plain words, one for each place."""
     found: dict[Place, str] = {}
+    alternatives: set[Place] = set()
     for one in error.errors(include_url=False):
         place, owner, field = _locate(one["loc"], model, data, missing=one["type"] == "missing")
         found.setdefault(place, _in_words(one, place, owner, field))
-    return list(found.items())
+        if place and place[-1] != one["loc"][-1]:
+            alternatives.add(place)
+    return [(place, what) for place, what in found.items() if place not in alternatives or not _deeper(place, found)]
+
+
+def _deeper(place: Place, found: Mapping[Place, str]) -> bool:
+    """Return whether a fault stands inside `place`: that one tells more than 'this is no X' about all of it."""
+    return any(len(other) > len(place) and other[: len(place)] == place for other in found)
 
 
 def _in_words(one: Any, place: Place, owner: type[BaseModel], field: FieldInfo | None) -> str:

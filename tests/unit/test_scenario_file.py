@@ -97,6 +97,10 @@ def test_faults_of_structure_and_of_reference_are_reported_together():
         ("hallmarks: {othres: 0.1}", "hallmarks.othres: no such parameter; did you mean 'others'?"),
         ("hallmarks: {demand: '0.5'}", "hallmarks.demand: '0.5' is not a number from 0 to 1 (buzz, answered requests, "
          "planning together; default 0)"),
+        ("hallmarks: {demand: much}", "hallmarks.demand: 'much' is not a number from 0 to 1 (buzz, answered requests, "
+         "planning together; default 0)"),
+        ("mechanisms: {goals_prevent_drift: {effect: much}}", "mechanisms.goals_prevent_drift.effect: 'much' is not a "
+         "number from -10 to 10 (effect of goals prevent drift; log of drift_probability; default 0.5)"),
         ("events: {do: no_event}", "events: a mapping is not a list"),
         ("events: [{do: no_event}]", "events 1: month: is missing (month in which it happens, counted from 0)"),
         ("events: [{do: no_event, month: 120}]", "events 1: month: 120 is after the last month, 119 "
@@ -167,7 +171,8 @@ def test_a_fault_is_named_with_its_cure(added: str, fault: str):
          "above 0"),
         ("share: 0.5", "share: 50", "10: stewards champion: share: 50 is not a number from 0 to 1 "
          "(share of these hallmarks' upkeep that hangs on it; share)"),
-        ("share: 0.5", "share: 0.5, hallmarks: [[demand]]", "10: stewards champion: hallmarks 1: a list is no hallmark"),
+        ("share: 0.5", "share: 0.5, hallmarks: [[demand]]", "10: stewards champion: hallmarks 1: a list is no "
+         "hallmark; did you mean 'demand'?"),
         ("share: 0.5", "share: 0.5, hallmarks: [trust]", "10: stewards champion: hallmarks 1: 'trust' is no hallmark"),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from culturesim.experiment.twins import COMPARED, Comparison
 
@@ -27,7 +27,7 @@ def monthly_difference(comparison: Comparison, name: str, level: float = 0.95) -
     mean = differences.mean(axis=0)
     if pairs < 2:
         return mean, np.full_like(mean, -np.inf), np.full_like(mean, np.inf)
-    half = stats.t.ppf((1 + level) / 2, pairs - 1) * differences.std(axis=0, ddof=1) / np.sqrt(pairs)
+    half = stdtrit(pairs - 1, (1 + level) / 2) * differences.std(axis=0, ddof=1) / np.sqrt(pairs)
     return mean, mean - half, mean + half
 
 

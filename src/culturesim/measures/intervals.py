@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from culturesim.errors import MeasureError
 
@@ -30,6 +29,8 @@ def wilson(successes: int, trials: int, level: float = 0.95) -> Interval:
     """Return Wilson's interval for a share (Wilson 1927)."""
     if trials <= 0:
         raise MeasureError("a share needs at least one run")
+    from scipy import stats  # here, since it takes longer to import than a run to live
+
     found = stats.binomtest(int(successes), int(trials)).proportion_ci(level, method="wilson")
     return Interval(successes / trials, float(found.low), float(found.high), level)
 
@@ -40,7 +41,9 @@ def paired_mean(differences: ArrayLike, level: float = 0.95) -> Interval:
     mean = float(values.mean())
     if len(values) < 2:
         return Interval(mean, -np.inf, np.inf, level)
-    half = float(stats.t.ppf((1 + level) / 2, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
+    from scipy.special import stdtrit
+
+    half = float(stdtrit(len(values) - 1, (1 + level) / 2) * values.std(ddof=1) / np.sqrt(len(values)))
     return Interval(mean, mean - half, mean + half, level)
 
 
