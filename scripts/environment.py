@@ -139,7 +139,8 @@ def main():
         make_folder(wanted[1], folder, uv)
     elif stamp:
         os.remove(os.path.join(folder, "stamp.json"))
-    say("installing culturesim with {} ({})".format("uv" if uv else "pip, which takes a minute", ", ".join(extras)))
+    how = "uv" if uv else "pip, which takes a minute or two"
+    say(f"installing culturesim{''.join(f' + {extra}' for extra in extras)} with {how}")
     install(folder, uv, extras, options.constraints, wanted[0])
     with open(os.path.join(folder, "stamp.json"), "w", encoding="utf-8") as file:
         json.dump({"digest": now, "extras": extras}, file)

@@ -1,4 +1,4 @@
-"""What a name means: a quantity, a rule, a mechanism, a hallmark, an event or a monthly number, with all that acts on it."""
+"""What a name means (of a quantity, rule, mechanism, hallmark, event or monthly number), and all that acts on it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ ASSUMPTION = "assumption"
 class Parameter:
     """One number that a scenario may set.
 
-    `low` and `high` are the allowed range, both included; `source` is a reference or the word *assumption*.
+    `low` and `high` are the allowed range, both included; a `whole` one takes no fractions; `source` is a reference
+    or the word *assumption*.
     """
 
     name: str
@@ -26,14 +27,16 @@ class Parameter:
     high: float
     meaning: str
     source: str = ASSUMPTION
+    whole: bool = False
 
     def fault(self, value: object) -> str | None:
         """Return what is wrong with `value`, or None when it is allowed."""
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if number and self.low <= value <= self.high:  # type: ignore[operator]
+        if number and self.low <= value <= self.high and not (self.whole and value % 1):  # type: ignore[operator]
             return None
+        kind = "whole number" if self.whole else "number"
         return (
-            f"{value!r} is not a number from {self.low:g} to {self.high:g} "
+            f"{value!r} is not a {kind} from {self.low:g} to {self.high:g} "
             f"({self.meaning}; {self.unit}; default {self.default:g})"
         )
 
@@ -65,31 +68,35 @@ RULES: dict[str, Parameter] = _by_name(
     Parameter("tie_inheritance", 0.5, *_SHARE, "ties of a job that its next holder takes over"),
     # waiting and resting
     Parameter("patience", 4, _MONTHS, 0, 120, "wait after which a seeker may give up",
-              "assumption; requests unanswered for months cost learners' trust (domain B6, Exercism)"),
-    Parameter("cooldown", 3, _MONTHS, 0, 120, "rest after a relationship or an unmet request"),
+              "assumption; requests unanswered for months cost learners' trust (domain B6, Exercism)", whole=True),
+    Parameter("cooldown", 3, _MONTHS, 0, 120, "rest after a relationship or an unmet request",
+              whole=True),
     Parameter("unmet_loss", 0.15, *_SHARE, "share of commitment lost with an unmet request"),
     # mentors
-    Parameter("mentor_experience", 24, _MONTHS, 0, 480, "least work experience of a mentor"),
+    Parameter("mentor_experience", 24, _MONTHS, 0, 480, "least work experience of a mentor", whole=True),
     Parameter("max_mentees", 3, "people", 0, 50, "most mentees at once, whatever the hours",
-              "evidence 3.10: part-time mentors 1 to 3"),
+              "evidence 3.11: part-time mentors 1 to 3", whole=True),
     Parameter("offering_lapse", 0.03, "1/month", 0, 1, "chance that an unused offer to mentor lapses"),
     # matching
     Parameter("fit_weight", 1.0, "score", 0, 10, "weight of likeness in attitudes when matching",
               "evidence 1.10: deep similarity rho 0.38 to 0.59 with quality"),
     Parameter("same_unit_weight", 0.2, "score", 0, 10, "weight of being in the same unit when matching"),
     Parameter("score_noise", 0.3, "score", 0, 10, "what a matcher cannot know, uniform from 0 to this"),
-    Parameter("outside_probes", 16, "people", 0, 1000, "people outside the unit a matcher thinks of"),
+    Parameter("outside_probes", 16, "people", 0, 1000, "people outside the unit a matcher thinks of",
+              whole=True),
     # meetings
     Parameter("trust_gain", 0.15, *_SHARE, "share of missing trust won at a meeting"),
     Parameter("quality_minimum", 0.4, *_SHARE, "least quality of an effective relationship"),
     # endings
-    Parameter("stall_months", 2, _MONTHS, 0, 120, "months without contact that make a pair stalled; 0 never"),
+    Parameter("stall_months", 2, _MONTHS, 0, 120, "months without contact that make a pair stalled; 0 never",
+              whole=True),
     Parameter("mentor_side_share", 0.64, *_SHARE, "early endings that come from the mentor",
               "evidence 4.3: 64 % of closures (youth programmes)"),
     Parameter("completion_gain", 0.15, *_SHARE, "share of missing commitment a good completion wins the mentee"),
     Parameter("mentor_reward", 0.05, *_SHARE, "share of missing commitment a completion wins the mentor"),
     Parameter("mentor_loss", 0.5, "ratio", 0, 5, "mentor's loss at a failure, relative to the mentee's"),
-    Parameter("breach_weight", 5, "endings", 0, 100, "bad endings one breach of confidence counts for"),
+    Parameter("breach_weight", 5, "endings", 0, 100, "bad endings one breach of confidence counts for",
+              whole=True),
     # beliefs
     Parameter("peer_influence", 0.05, "1/month", 0, 1, "pull of colleagues on commitment"),
     Parameter("leader_influence", 0.02, "1/month", 0, 1, "pull of leaders who are in a pair themselves"),

@@ -1,4 +1,4 @@
-"""A scenario in words before anything runs: who, how long, what is done for mentoring, what will happen, what is assumed."""
+"""A scenario in words before anything runs: who, how long, what is done, what will happen, what is assumed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ MONTH_NAMES = ("January", "February", "March", "April", "May", "June", "July", "
 _MOST_LISTED = 12
 _RANKS = {"staff": ("staff", "staff"), "unit leader": ("unit leader", "unit leaders"),
           "executive": ("executive", "executives")}  # fmt: skip
+
+_SETTINGS = ("turnover", "mean_tenure", "network", "founding", "coupling", "cultural_fit")
 
 Section = tuple[str, list[str]]
 
@@ -218,10 +220,10 @@ def _untouched(scenario: Scenario) -> list[str]:
     numbers = len(QUANTITIES) + len(RULES)
     kept = numbers - len(scenario.behaviour)
     known = scenario.known_mechanisms()
-    parts = [f"{kept} of {numbers} numbers of behaviour", f"{len(known) - len(scenario.mechanisms)} of {len(known)} mechanisms"]
-    settings = [name for name in ("turnover", "network", "mean_tenure") if name not in scenario.organisation.model_fields_set]
-    settings += [name for name in ("founding", "coupling", "cultural_fit") if name not in scenario.model_fields_set]
-    lines = [f"{' and '.join(parts)} (culturesim explain NAME shows each)"]
+    unchanged = f"{len(known) - len(scenario.mechanisms)} of {len(known)} mechanisms"
+    given = scenario.model_fields_set | scenario.organisation.model_fields_set
+    settings = [name for name in _SETTINGS if name not in given]
+    lines = [f"{kept} of {numbers} numbers of behaviour and {unchanged} (culturesim explain NAME shows each)"]
     if settings:
         lines.append("settings: " + ", ".join(settings))
     return lines

@@ -99,7 +99,7 @@ def _demand(  # type: ignore[no-untyped-def]
                     parent = story_origin[here]
                 elif channel == LEADER:
                     parent = _race_of_leaders(
-                        unit_start[here], unit_start[here + 1], unit_jobs, person, level, paired,
+                        job, unit_start[here], unit_start[here + 1], unit_jobs, person, level, paired,
                         salt_parent[world], who,
                     )  # fmt: skip
                 seeking[job], seeks_since[job] = True, month
@@ -138,12 +138,12 @@ def _race_of_contacts(job, width, contacts, person, effective, salt, who):  # ty
 
 
 @compiled
-def _race_of_leaders(first, last, unit_jobs, person, level, paired, salt, who):  # type: ignore[no-untyped-def]
-    """Return the key of the unit's leader in a relationship who wins, or 0."""
+def _race_of_leaders(job, first, last, unit_jobs, person, level, paired, salt, who):  # type: ignore[no-untyped-def]
+    """Return the key of the leader in a relationship of the same unit who wins, or 0; nobody follows themselves."""
     best, winner = np.inf, np.uint64(0)
     for place in range(first, last):
         other = unit_jobs[place]
-        if person[other] != 0 and level[other] >= UNIT_LEADER and paired[other]:
+        if other != job and person[other] != 0 and level[other] >= UNIT_LEADER and paired[other]:
             time = -np.log(uniform_at(salt, who, person[other]))
             if time < best or (time == best and person[other] < winner):
                 best, winner = time, person[other]

@@ -17,7 +17,7 @@ from culturesim import events as told
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.phases.filing import file_ended_ties
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import BREACH, BY_MENTOR, COHORT, MANDATED
+from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COHORT, MANDATED
 from culturesim.state.state import Rows
 
 _LEVELS = {"staff": 0, "unit_leader": 1, "executive": 2}
@@ -194,7 +194,8 @@ def _breach(world: _World, event: told.Breach) -> str:
     if len(rows) == 0:
         return "No relationship was running there."
     row = rows[np.lexsort((ties.key[rows], world.draw("breach_event", ties.key[rows])))[:1]]
-    ties.why_ended[row], ties.ended_by[row] = BREACH, BY_MENTOR
+    by_mentor = world.draw("side", ties.key[row])[0] < world.now.rule("mentor_side_share")[world.world]
+    ties.why_ended[row], ties.ended_by[row] = BREACH, BY_MENTOR if by_mentor else BY_MENTEE
     state.units.bad_endings[unit] += int(world.now.rule("breach_weight")[world.world])
     state.units.bad_stories[unit] += 1
     file_ended_ties(world.now)

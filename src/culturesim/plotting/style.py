@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -25,7 +26,7 @@ SOLID, DASHED, DOTTED = "-", (0, (5, 2)), (0, (1.2, 1.6))
 MOST_EVENTS_IN_WORDS = 6
 INCHES_A_LETTER = 0.064  # of the small print, on average
 
-_SETTINGS = {
+_SETTINGS: Any = {
     "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": GREY,
     "xtick.color": GREY, "ytick.color": GREY, "axes.spines.top": False, "axes.spines.right": False,
     "axes.linewidth": 0.8, "lines.linewidth": 1.8, "lines.solid_capstyle": "round", "figure.facecolor": "white",
@@ -97,8 +98,7 @@ def at_least(axes: Axes, height: float) -> None:
 def label_ends(axes: Axes, labels: Sequence[Label], *, size: float = 8.5) -> None:
     """Write the names of lines to the right of their ends, moved apart where they would overlap."""
     low, high = axes.get_ylim()
-    box = axes.get_position()
-    inches = box.height * (axes.figure.get_figheight() if axes.figure else 4)
+    inches = axes.bbox.height / axes.figure.dpi
     line = 1.3 * size / 72 / max(inches, 0.1) * (high - low)
     order = sorted(labels, key=lambda label: label.height)
     heights = _apart([min(max(label.height, low), high) for label in order],
@@ -114,7 +114,7 @@ def label_ends(axes: Axes, labels: Sequence[Label], *, size: float = 8.5) -> Non
 
 
 def _apart(heights: list[float], needed: list[float], low: float, high: float) -> list[float]:
-    """Return ascending `heights` moved as little as needed for each to have its room, within low and high if it fits."""
+    """Return ascending `heights` moved apart until each has its room, between low and high where that fits."""
     moved = list(heights)
     for _ in range(200):
         overlap = False

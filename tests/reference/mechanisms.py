@@ -1,0 +1,148 @@
+"""The mechanisms (section 2.1), written down once more from the specification's table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Rule = Callable[..., float]
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """A shift of the quantity `on`; its rule is asked about a unit, a person or a pair (`per`)."""
+
+    name: str
+    on: str
+    per: str
+    rule: Rule
+
+
+def _practised(hallmark: str) -> Rule:
+    return lambda unit, effect: effect * unit.practice[hallmark]
+
+
+def _practised_against(hallmark: str) -> Rule:
+    return lambda unit, effect: -effect * unit.practice[hallmark]
+
+
+def _believed(hallmark: str) -> Rule:
+    return lambda unit, effect: effect * unit.perceived[hallmark]
+
+
+def _procedure(unit: Any, effect: float, optimum: float) -> float:
+    return effect * max(0, unit.practice["accountability"] - optimum)
+
+
+def _example(unit: Any, effect: float) -> float:
+    return effect * unit.perceived["role_modelling"] * unit.leaders_in_pairs
+
+
+def _credible(unit: Any, effect: float) -> float:
+    return effect * (unit.credibility - 0.5)
+
+
+PER_UNIT: dict[str, tuple[str, Rule]] = {
+    "reviews_find_stalled_pairs": ("detection_probability", _practised("accountability")),
+    "goals_prevent_drift": ("drift_probability", _practised_against("accountability")),
+    "lessons_improve_matching": ("matches_per_hour", _practised("accountability")),
+    "procedure_adds_load": ("hours_per_pair", _procedure),
+    "reviews_deter_repeat_mentors": ("offering_again_probability", _practised_against("accountability")),
+    "alignment_protects_the_budget": ("budget_cut_probability", _practised_against("alignment")),
+    "purpose_lowers_felt_cost": ("seeking_spontaneous", _believed("alignment")),
+    "aligned_newcomers_start_committed": ("starting_commitment", _believed("alignment")),
+    "communication_informs_belief": ("perception_rate", _practised("communication")),
+    "information_weakens_homophily": ("homophily", _practised_against("communication")),
+    "channels_carry_stories": ("story_reach_probability", _practised("communication")),
+    "failure_reports_travel_upward": ("detection_probability", _practised("communication")),
+    "participants_invite": ("seeking_per_contact", _believed("demand")),
+    "requests_are_answered": ("abandonment_probability", _practised_against("demand")),
+    "buzz_raises_invitations": ("seeking_per_invitation", _believed("demand")),
+    "training_builds_skill": ("training_gain", _practised("education_and_training")),
+    "training_deepens_meetings": ("quality_gain", _practised("education_and_training")),
+    "training_raises_the_ceiling": ("quality_ceiling", _practised("education_and_training")),
+    "training_prepares_the_start": ("starting_quality", _practised("education_and_training")),
+    "coordinators_match_faster": ("matches_per_hour", _practised("infrastructure")),
+    "time_is_protected": ("free_hours", _practised("infrastructure")),
+    "a_home_anchors_practice": ("anchoring", _practised("infrastructure")),
+    "venues_widen_the_search": ("informal_search_probability", _practised("multiple_opportunities")),
+    "shared_formats_spread_hours": ("hours_per_pair", _practised_against("multiple_opportunities")),
+    "shared_formats_thin_depth": ("quality_ceiling", _practised_against("multiple_opportunities")),
+    "leaders_are_followed": ("seeking_per_leader", _believed("role_modelling")),
+    "example_calls_for_mentors": ("offering_probability", _example),
+    "coaching_repairs": ("repair_probability", _practised("safety_nets")),
+    "no_fault_exits_soften_failure": ("failure_loss", _practised_against("safety_nets")),
+    "confidentiality_is_kept": ("breach_probability", _practised_against("safety_nets")),
+    "rematching_is_offered": ("rematch_probability", _practised("safety_nets")),
+    "closures_are_celebrated": ("celebration_probability", _practised("value_and_visibility")),
+    "stories_last": ("story_half_life", _practised("value_and_visibility")),
+    "mentors_are_rewarded": ("offering_again_probability", _practised("value_and_visibility")),
+    "credibility_raises_seeking": ("seeking_readiness", _credible),
+    "credibility_raises_offering": ("offering_probability", _credible),
+}
+
+
+def _experience_shapes_leaving(
+    person: Any, under_3: float, from_3: float, from_10: float, from_15: float, first_year: float
+) -> float:
+    if person.job.level >= 1:
+        return 0.0
+    if person.experience < 36:
+        band = under_3
+    elif person.experience < 120:
+        band = from_3
+    elif person.experience < 180:
+        band = from_10
+    else:
+        band = from_15
+    return math.log(band) + (math.log(first_year) if person.tenure < 12 else 0.0)
+
+
+def _leaders_go_first(person: Any, effect: float) -> float:
+    return effect * person.job.unit.practice["role_modelling"] * (person.job.level >= 1)
+
+
+PER_PERSON: dict[str, tuple[str, Rule]] = {
+    "leaders_go_first": ("offering_probability", _leaders_go_first),
+    "experience_shapes_leaving": ("leaving_ratio", _experience_shapes_leaving),
+    "attachment_keeps_people": ("leaving_ratio", lambda person, effect: -effect * (person.attachment - 0.5)),
+    "good_mentoring_keeps_people": (
+        "leaving_ratio", lambda person, hazard_ratio: math.log(hazard_ratio) * person.mentored_well
+    ),
+    "commitment_raises_seeking": ("seeking_readiness", lambda person, effect: effect * (person.commitment - 0.5)),
+    "attachment_raises_seeking": ("seeking_readiness", lambda person, effect: effect * (person.attachment - 0.5)),
+    "failures_discourage_seeking": ("seeking_readiness", lambda person, effect: -effect * min(person.failed, 3)),
+    "commitment_raises_offering": ("offering_probability", lambda person, effect: effect * (person.commitment - 0.5)),
+}  # fmt: skip
+
+
+def _learning_carries_over(pair: Any, effect: float) -> float:
+    several = len(pair.mentee.live_ties_as_mentee) > 1
+    return effect * pair.mentee.job.unit.practice["multiple_opportunities"] * several
+
+
+def _poor_quality_breeds_drift(pair: Any, effect: float) -> float:
+    return effect * max(0, pair.model.rules.quality_minimum - pair.quality)
+
+
+PER_PAIR: dict[str, tuple[str, Rule]] = {
+    "learning_carries_over": ("quality_gain", _learning_carries_over),
+    "skilled_mentors_raise_the_ceiling": (
+        "quality_ceiling", lambda pair, effect: effect * (pair.mentor.skill - 0.5)
+    ),
+    "fit_raises_the_ceiling": ("quality_ceiling", lambda pair, effect: effect * (pair.fit - 0.6)),
+    "mandates_lower_the_ceiling": ("quality_ceiling", lambda pair, effect: -effect * pair.mandated),
+    "trust_holds_pairs": ("drift_probability", lambda pair, effect: -effect * pair.trust),
+    "stalling_breeds_drift": (
+        "drift_probability", lambda pair, effect: effect * min(pair.months_since_contact, 6)
+    ),
+    "poor_quality_breeds_drift": ("drift_probability", _poor_quality_breeds_drift),
+}  # fmt: skip
+
+MECHANISMS = [
+    Mechanism(name, on, per, rule)
+    for per, table in (("unit", PER_UNIT), ("person", PER_PERSON), ("pair", PER_PAIR))
+    for name, (on, rule) in table.items()
+]

@@ -1,0 +1,114 @@
+"""What stands still while people come and go (section 3): units, jobs, programmes and roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .people import Person
+
+LONG_AGO = -10_000
+"""A month before every run."""
+
+
+@dataclass(eq=False)
+class Unit:
+    """A unit with its practices, beliefs, stories and counters."""
+
+    row: int
+    name: str
+    key: int
+    aim: dict[str, float]
+    cultural_fit: float
+    credibility: float
+    practice: dict[str, float] = field(default_factory=dict)
+    perceived: dict[str, float] = field(default_factory=dict)
+    good_stories: float = 0.0
+    bad_stories: float = 0.0
+    story_origin: int = 0
+    good_endings: float = 0.0
+    bad_endings: float = 0.0
+    abandoned: float = 0.0
+    leaders_in_pairs: float = 0.0
+    talk_gap: float = 0.0
+    hours_factor: float = 1.0
+    overload_until: int = LONG_AGO
+    freeze_until: int = LONG_AGO
+    programme: Programme | None = None
+    jobs: list[Job] = field(default_factory=list)
+    """In key order."""
+
+    @property
+    def people(self) -> list[Person]:
+        """Those present, in key order of their jobs."""
+        return [job.person for job in self.jobs if job.person is not None]
+
+    @property
+    def leaders(self) -> list[Person]:
+        """Those present who lead."""
+        return [person for person in self.people if person.job.level >= 1]
+
+    @property
+    def invites(self) -> bool:
+        """Whether a funded programme serves the unit."""
+        return self.programme is not None and self.programme.funded
+
+
+@dataclass(eq=False)
+class Job:
+    """A place of work, held by one person or vacant, with the colleagues whoever holds it meets."""
+
+    row: int
+    name: str
+    key: int
+    unit: Unit
+    level: int
+    leaving_rate: float
+    vacant_since: int = LONG_AGO
+    person: Person | None = None
+    contact_kinds: list[int] = field(default_factory=list)
+    contacts: list[Job | None] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Programme:
+    """A formal mentoring programme; `jobs` are those of its units in key order."""
+
+    name: str
+    key: int
+    units: list[Unit]
+    jobs: list[Job]
+    funded: bool
+    coordinator_hours: float
+    term: int
+    consent: bool
+    matching: str
+    support_share: float
+
+
+@dataclass(eq=False)
+class Role:
+    """A steward's part, tied to a job; its scope is one unit, None for the organisation, and stays when it moves."""
+
+    name: str
+    key: int
+    job: Job
+    holder: Person | None
+    talk: float
+    action: float
+    floor: float
+    share: float
+    documentation: float
+    scope: Unit | None
+    hallmarks: tuple[str, ...]
+    plan_hours: float
+    successor: Person | None = None
+    successor_readiness: float = 0.0
+    action_away_until: int = LONG_AGO
+    talk_away_until: int = LONG_AGO
+    months_vacant: int = 0
+
+    def serves(self, unit: Unit) -> bool:
+        """Whether `unit` is in the scope of this role."""
+        return self.scope is None or self.scope is unit

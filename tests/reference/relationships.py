@@ -1,0 +1,143 @@
+"""A relationship between a mentor and a mentee, and what one month does to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .draws import pair_key
+from .organisation import LONG_AGO
+
+if TYPE_CHECKING:
+    from .model import ReferenceModel
+    from .people import Person
+
+FORMAL, INFORMAL = 1, 2
+COMPLETED, DRIFTED, BREACH, PARTNER_LEFT = 1, 2, 3, 4
+NO_SIDE, MENTOR, MENTEE = 0, 1, 2
+
+
+@dataclass(eq=False)
+class Relationship:
+    """A tie; it is live while `why_ended` is 0."""
+
+    model: ReferenceModel
+    key: int
+    kind: int
+    mentor: Person
+    mentee: Person
+    began: int
+    quality: float
+    fit: float
+    planned: int
+    mandated: bool
+    channel: int
+    arose_from: int
+    mentor_arose_from: int
+    met_last: int = LONG_AGO
+    meetings: int = 0
+    trust: float = 0.0
+    why_ended: int = 0
+    ended_by: int = NO_SIDE
+    celebrated: bool = False
+
+    @property
+    def slot(self) -> int:
+        """Place among the mentee's ties."""
+        return self.kind - 1
+
+    @property
+    def months_since_contact(self) -> int:
+        """Months since the pair last met, or since it began."""
+        return self.model.month - max(self.met_last, self.began)
+
+    @property
+    def met_this_month(self) -> bool:
+        """Whether the pair had contact this month."""
+        return self.met_last == self.model.month
+
+    @property
+    def good(self) -> bool:
+        """Whether the pair reached the least quality of an effective one."""
+        return self.quality >= self.model.rules.quality_minimum
+
+    @property
+    def effective(self) -> bool:
+        """Whether the pair is good and still meeting."""
+        return self.model.month - self.met_last <= 1 and self.good
+
+    def value(self, quantity: str) -> float:
+        """Return a quantity of the pair, or of the mentee's unit."""
+        return self.model.value(quantity, self)
+
+    def draw(self, decision: str, index: int = 0) -> float:
+        """Return the pair's draw of this month."""
+        return self.model.draw(decision, self.key, index)
+
+    def meet_or_fade(self, factors: dict[Person, float]) -> None:
+        """Meet if both have the time (`factors`), or fade (phase 8)."""
+        rules = self.model.rules
+        chance = self.value("meeting_probability") * factors[self.mentor] * factors[self.mentee]
+        if self.draw("meeting") < chance:
+            self.quality += self.value("quality_gain") * (self.value("quality_ceiling") - self.quality)
+            self.trust += rules.trust_gain * (1 - self.trust)
+            self.met_last = self.model.month
+            self.meetings += 1
+        else:
+            self.quality -= self.value("quality_fade") * self.quality
+
+    def meets_its_fate(self) -> None:
+        """Decide whether the pair ends this month, and why (phase 9)."""
+        if self.draw("breach") < min(1, self.value("breach_probability")):
+            self.why_ended, self.ended_by = BREACH, self.side()
+        elif self._is_complete():
+            self.why_ended = COMPLETED
+        elif self._is_repaired():
+            self.met_last = self.model.month
+        elif self.draw("drift") < min(1, self.value("drift_probability")):
+            self.why_ended, self.ended_by = DRIFTED, self.side()
+
+    def side(self) -> int:
+        """Return the side an early ending comes from."""
+        return MENTOR if self.draw("side") < self.model.rules.mentor_side_share else MENTEE
+
+    def _is_complete(self) -> bool:
+        if self.planned > 0:
+            return self.model.month - self.began + 1 >= self.planned
+        return self.draw("completion") < self.value("informal_completion_probability")
+
+    def _is_repaired(self) -> bool:
+        stall_months = self.model.rules.stall_months
+        return (
+            stall_months > 0
+            and self.months_since_contact >= stall_months
+            and self.draw("detect") < self.value("detection_probability")
+            and self.draw("repair") < self.value("repair_probability")
+        )
+
+
+def begin(
+    model: ReferenceModel, kind: int, mentor: Person, mentee: Person, fit: float, planned: int, mandated: bool
+) -> Relationship:
+    """Make a pair of a mentor and a seeker, who stops seeking (phase 7); `mandated`: nobody was asked."""
+    tie = Relationship(
+        model=model,
+        key=pair_key(kind, mentor.key, mentee.key, model.month),
+        kind=kind,
+        mentor=mentor,
+        mentee=mentee,
+        began=model.month,
+        quality=model.value("starting_quality", mentee.job.unit),
+        fit=fit,
+        planned=planned,
+        mandated=mandated,
+        channel=mentee.seeks_channel,
+        arose_from=mentee.seeks_parent,
+        mentor_arose_from=mentor.offers_parent,
+    )
+    mentee.ties[tie.slot] = tie
+    mentor.mentorships.append(tie)
+    mentee.ever_mentored = True
+    mentor.ever_mentor = True
+    mentee.stop_seeking()
+    return tie

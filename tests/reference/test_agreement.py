@@ -1,0 +1,82 @@
+"""The fast program and the readable one live the same months: integers equal, real numbers within 1e-12.
+
+State is compared at the founding and after every month, then all ended relationships and the monthly series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from culturesim.roster import import_roster
+from culturesim.scenario import Scenario
+from culturesim.scenario_file import load_scenario
+from culturesim.simulation import Ensemble
+
+from .compare import assert_same, assert_same_endings, assert_same_months
+from .model import ReferenceModel
+from .test_reference_alone import eventful
+
+ACTIVE = {"offering_probability": 0.08, "mentor_experience": 6, "seeking_spontaneous": 0.06}
+
+
+def agree(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> None:
+    """Live the worlds side by side and once each in the reference; compare after every month."""
+    ensemble = Ensemble(scenarios, seeds)
+    references = [
+        ReferenceModel(scenario, ensemble.organisation, seed) for scenario, seed in zip(scenarios, seeds, strict=True)
+    ]
+    while not ensemble.done:
+        for world, reference in enumerate(references):
+            assert_same(reference, ensemble.state, world, f"world {world}, before month {ensemble.state.month}")
+            reference.step()
+        ensemble.step()
+    for world, reference in enumerate(references):
+        run = ensemble.finished(world)
+        assert_same(reference, ensemble.state, world, f"world {world}, at the end")
+        assert_same_endings(reference, run.pairs, f"world {world}")
+        assert_same_months(reference, run.series, f"world {world}")
+        assert len(reference.ended) > 20, "a comparison in which hardly anything happens says little"
+
+
+@pytest.mark.parametrize("seed", [1, 2**62])
+def test_every_kind_of_event_under_stewards_and_full_coupling(seed):
+    agree([eventful()], [seed])
+
+
+def test_many_relationships_with_fixed_strengths_and_no_coupling():
+    agree([eventful(upkeep="fixed", coupling="none", behaviour=ACTIVE, warm_up=0)], [5])
+
+
+def test_worlds_of_one_ensemble_with_different_parameters_strengths_and_events():
+    worlds = [
+        eventful(),
+        eventful(behaviour=ACTIVE, hallmarks=0.2),
+        eventful(behaviour={**ACTIVE, "quality_minimum": 0.2, "stall_months": 0}, events=[], coupling="none"),
+        eventful(mechanisms={"good_mentoring_keeps_people": {"hazard_ratio": 0.5}}, hallmarks=1.0, upkeep="fixed"),
+    ]
+    agree(worlds, [3, 3, 4, 5])
+
+
+def test_mechanisms_that_are_off_are_off_in_both():
+    off = {name: "off" for name in ("fit_raises_the_ceiling", "stalling_breeds_drift", "leaders_go_first")}
+    agree([eventful(mechanisms=off, behaviour=ACTIVE)], [11])
+
+
+def test_a_shipped_scenario(root):
+    shipped = load_scenario(root / "scenarios" / "champion_leaves_with_plan.yaml")
+    agree([shipped.with_(months=60, behaviour={"informal_search_probability": 0.4})], [7])
+
+
+def test_a_real_firm_with_its_ties(shared_file, tmp_path):
+    firm = tmp_path / "firm.yaml"
+    import_roster(
+        shared_file("law_firm_roster.csv"),
+        shared_file("law_firm_cowork.csv"),
+        {"id": "person_id", "unit": "office", "level": "status", "tenure_years": "years_with_firm", "group": "gender"},
+        firm,
+        levels={"partner": "unit_leader", "associate": "staff"},
+    )
+    scenario = load_scenario(firm)
+    agree([scenario.with_(months=60, behaviour={**ACTIVE, "informal_search_probability": 0.5})], [2])

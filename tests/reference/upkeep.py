@@ -1,0 +1,121 @@
+"""Phases 4 to 6: what stewards and money keep up, what fades, who influences whom, and who seeks."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from culturesim.hallmark_names import HALLMARKS
+from culturesim.hallmarks.coupling import EXPLICIT, INFERRED, NEAR_EXPLICIT
+
+from .organisation import Role, Unit
+from .quantities import clip, total
+
+if TYPE_CHECKING:
+    from .model import ReferenceModel
+
+def coupling(kind: str) -> dict[tuple[str, str], float]:
+    """Return how much a hallmark (first) feeds another (second)."""
+    weights = {EXPLICIT: 1.0, NEAR_EXPLICIT: 0.5, INFERRED: 0.25}
+    tiers = {"none": (), "explicit": (EXPLICIT, NEAR_EXPLICIT), "full": (EXPLICIT, NEAR_EXPLICIT, INFERRED)}[kind]
+    named = {hallmark[:3].upper(): hallmark for hallmark in HALLMARKS}
+    edges = {}
+    for tier in tiers:
+        for edge in tier.split():
+            cause, effect = edge.split("-")
+            edges[named[cause], named[effect]] = weights[tier]
+    return edges
+
+
+def upkeep(model: ReferenceModel) -> None:
+    """Move practice and perception, stories, credibility and hours."""
+    model.evaluate("anchoring", "perception_rate", "story_half_life")
+    gap = {role: _gap(role, model.month) for role in model.roles}
+    for unit in model.units:
+        unit.talk_gap = total(gap[role] for role in model.roles if role.serves(unit))
+        if model.fixed:
+            unit.practice, unit.perceived = dict(unit.aim), dict(unit.aim)
+        else:
+            _keep_up(model, unit)
+        fading = 2 ** (-1 / model.value("story_half_life", unit))
+        unit.good_stories *= fading
+        unit.bad_stories *= fading
+        _judge(model, unit)
+        if model.month >= unit.overload_until:
+            unit.hours_factor = 1.0
+
+
+def _action(role: Role, month: int) -> float:
+    return 0.0 if role.holder is None or month < role.action_away_until else role.action
+
+
+def _supply(role: Role, month: int) -> float:
+    return role.share * max(_action(role, month), role.floor)
+
+
+def _gap(role: Role, month: int) -> float:
+    if role.holder is None:
+        return 0.0
+    talk = 0.0 if month < role.talk_away_until else role.talk
+    return role.share * max(0, talk - _action(role, month))
+
+
+def _keep_up(model: ReferenceModel, unit: Unit) -> None:
+    rules = model.rules
+    anchoring = model.value("anchoring", unit)
+    old = unit.practice
+    unit.practice = {}
+    for hallmark, aim in unit.aim.items():
+        support = unit.programme.support_share if unit.programme is not None and unit.programme.funded else 0.0
+        for role in model.roles:
+            if role.serves(unit) and hallmark in role.hallmarks:
+                support += _supply(role, model.month)
+        fed = total(model.coupling.get((cause, hallmark), 0.0) * old[cause] for cause in HALLMARKS)
+        s = min(1, support + rules.coupling_strength * fed)
+        target = max(anchoring * aim, aim * s)
+        months = rules.build_months if target > old[hallmark] else rules.decay_months
+        unit.practice[hallmark] = old[hallmark] + (1 - math.exp(-1 / months)) * (target - old[hallmark])
+    rate = model.value("perception_rate", unit)
+    for hallmark in HALLMARKS:
+        believed = unit.perceived[hallmark]
+        unit.perceived[hallmark] = believed + rate * (unit.cultural_fit * unit.practice[hallmark] - believed)
+
+
+def _judge(model: ReferenceModel, unit: Unit) -> None:
+    rules, heads = model.rules, len(unit.people)
+    if heads > 0:
+        c = unit.credibility
+        good = unit.good_endings / heads
+        bad = (unit.bad_endings + unit.abandoned) / heads + rules.talk_gap_cost * unit.talk_gap
+        unit.credibility = clip(
+            c
+            + rules.credibility_rise * good * (1 - c)
+            - rules.credibility_rise * rules.credibility_asymmetry * bad * c
+            + rules.credibility_drift * (rules.credibility_rest - c)
+        )
+    unit.good_endings = unit.bad_endings = unit.abandoned = 0.0
+
+
+# ---- 5 influence
+
+
+def influence(model: ReferenceModel) -> None:
+    """Let leaders be seen and everybody hear colleagues, leaders and stories."""
+    for unit in model.units:
+        leaders = unit.leaders
+        in_pairs = sum(bool(leader.all_ties) for leader in leaders)
+        unit.leaders_in_pairs = in_pairs / len(leaders) if leaders else 0.0
+    model.agents.do("hear")
+    model.agents.do("believe")
+
+
+# ---- 6 demand
+
+
+def demand(model: ReferenceModel) -> None:
+    """Let everybody decide about wanting, seeking and offering; nobody's decision depends on another's."""
+    model.evaluate(
+        "abandonment_probability", "seeking_readiness", "seeking_spontaneous", "seeking_per_invitation",
+        "seeking_per_contact", "seeking_per_story", "seeking_per_leader", "offering_probability",
+    )  # fmt: skip
+    model.agents.do("consider")
