@@ -28,7 +28,7 @@ help:
 demo:
 	$(ENVIRONMENT)
 	"$(VENV)/bin/culturesim" compare scenarios/district.yaml scenarios/district_champion_leaves.yaml \
-		--seeds $(SEEDS) --out "$(OUT)"
+		--seeds $(SEEDS) --out "$(OUT)" --overwrite
 
 test:
 	$(ENVIRONMENT) test

@@ -72,12 +72,14 @@ def fold_kernel(a, b, out):  # type: ignore[no-untyped-def]
 
 def draws(salts: Keys, who: Keys, index: Keys | int = 0) -> NDArray[np.float64]:
     """Return one draw for each row: `salts`, `who` and `index` are broadcast to a common length."""
-    salts, who, index = np.broadcast_arrays(salts, who, np.asarray(index, np.uint64))
-    out = np.empty(len(who))
+    shape = np.broadcast_shapes(np.shape(salts), np.shape(who), np.shape(index))
+    columns = []
+    for column in (salts, who, index):
+        given = np.asarray(column, np.uint64)
+        columns.append(given if given.shape == shape else np.full(shape, given))
+    out = np.empty(shape)
     with np.errstate(over="ignore"):
-        uniforms_kernel(
-            np.ascontiguousarray(salts), np.ascontiguousarray(who), np.ascontiguousarray(index), out
-        )
+        uniforms_kernel(*columns, out)
     return out
 
 

@@ -28,6 +28,7 @@ def must_be_free(folder: Path, *, overwrite: bool = False) -> None:
         When the folder cannot be used.
     """
     if not folder.exists() and not folder.is_symlink():
+        _must_be_possible(folder)
         return
     if not folder.is_dir():
         raise SavedRunError(f"{folder}: is a file; give the name of a new folder")
@@ -46,6 +47,15 @@ def must_be_free(folder: Path, *, overwrite: bool = False) -> None:
             f"{folder}: also holds {strange[0]!r}{others}, which culturesim did not write, so it is not replaced; "
             "move them away or give another name"
         )
+
+
+def _must_be_possible(folder: Path) -> None:
+    """Refuse a place in which no folder can be made, before anything long is begun for it."""
+    above = next(one for one in folder.resolve().parents if one.exists())
+    if not above.is_dir():
+        raise SavedRunError(f"{folder}: cannot be made, since {above.name} is a file")
+    if not os.access(above, os.W_OK):
+        raise SavedRunError(f"{folder}: cannot be made, since nothing may be written to {above}")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from culturesim import saved_run
 from culturesim.saved_folder import SavedRunError, must_be_free, new_folder
 from culturesim.saved_run import PROVENANCE, TABLES, read_saved, replay, save_runs
 
-PEOPLE = """id,unit,level,tenure_months,experience_months,group,supervisor
+PEOPLE = """person,unit,level,tenure_months,experience_months,group,supervisor
 a,North,unit_leader,60,120,,
 b,North,staff,30,60,,a
 c,North,staff,30,60,,a
@@ -27,7 +27,7 @@ MECHANISM = '''import culturesim as cs
 @cs.mechanism(on="meeting_probability")
 def remote_work(state, rows, *, effect=-0.6):
     """Pairs of the second unit meet less often."""
-    return effect * (state.unit_of_mentee(rows) > 0)
+    return effect * ((state.unit_of(rows, "pair") > 0))
 '''
 
 
@@ -51,7 +51,7 @@ def run() -> cs.Run:
 
 def test_a_saved_run_holds_tables_and_provenance_and_comes_out_the_same(run: cs.Run, tmp_path: Path) -> None:
     folder = save_runs([run], tmp_path / "deep" / "out")
-    assert sorted(path.name for path in folder.iterdir()) == sorted([*(f"{name}.parquet" for name in TABLES), PROVENANCE])
+    assert {path.name for path in folder.iterdir()} == {*(f"{name}.parquet" for name in TABLES), PROVENANCE}
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "monthly.parquet"), run.monthly)
     told = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
     assert told["seeds"] == [3]
@@ -122,7 +122,7 @@ def test_a_changed_digest_or_file_is_found(run: cs.Run, tmp_path: Path) -> None:
         ('{"made_by": "culturesim", "format": 99}', "has format 99"),
         ('{"made_by": "culturesim", "format": 1}', "a part is missing"),
         ('{"made_by": "culturesim", "format": 1, "arms": {}, "files": {}, "versions": {}}', "names no run"),
-        ('{"made_by": "culturesim", "format": 1, "arms": {"run": 3}, "files": {}, "versions": {}}', "a part is missing"),
+        ('{"made_by": "culturesim", "format": 1, "arms": {"run": 3}, "files": {}, "versions": {}}', "missing"),
     ],
 )
 def test_what_is_no_saved_run_is_refused_in_one_message(text: str, words: str, tmp_path: Path) -> None:
@@ -162,6 +162,14 @@ def test_a_folder_with_something_in_it_is_refused(run: cs.Run, tmp_path: Path) -
         save_runs([run], tmp_path / "note.txt")
 
 
+def test_a_place_where_no_folder_can_be_made_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(SavedRunError, match=r"note\.txt is a file"):
+        must_be_free(tmp_path / "note.txt" / "deep" / "out")
+    must_be_free(tmp_path / "deep" / "out")
+    assert not (tmp_path / "deep").exists()
+
+
 def test_an_empty_folder_is_used(run: cs.Run, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     assert (save_runs([run], tmp_path / "out") / PROVENANCE).is_file()
@@ -189,7 +197,7 @@ def test_nothing_is_left_when_writing_fails(run: cs.Run, tmp_path: Path, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(saved_run, "versions", fail)
-    with pytest.raises(SavedRunError, match="cannot be written .No space left on device"):
+    with pytest.raises(SavedRunError, match="No space left on device"):
         save_runs([run], folder, overwrite=True)
     with pytest.raises(SavedRunError):
         save_runs([run], tmp_path / "new")

@@ -1,0 +1,90 @@
+"""`compare`: two scenarios on the same seeds, as twins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from culturesim.cli.running import FOLDER, MONTHS, OVERWRITE, SCENARIO
+from culturesim.cli.speaking import command, console, progress, say, say_path, say_table, scenario_of
+
+if TYPE_CHECKING:
+    from culturesim.experiment.twins import Comparison
+    from culturesim.scenario import Scenario
+
+PICTURE = "comparison.png"
+MOST_PEOPLE_A_STEP = 15_000  # people lived side by side between two movements of the bar
+
+
+@command
+def compare(
+    base: SCENARIO,
+    alternative: Annotated[Path, typer.Argument(help="Scenario file to set against it.", show_default=False)],
+    seeds: Annotated[int, typer.Option(min=1, max=100_000, help="Pairs of twins, seeds from 0 on.")] = 100,
+    months: MONTHS = None,
+    out: FOLDER = None,
+    overwrite: OVERWRITE = False,
+) -> None:
+    """Live two scenarios as twins and say what differs.
+
+    Both have the same people and the same chance, so what differs comes from the scenarios alone.
+    """
+    from culturesim.headline import headline, pairing_in_words, table_rows
+    from culturesim.saved_folder import must_be_free
+
+    if out is not None:
+        must_be_free(out, overwrite=overwrite)
+    one, notes = scenario_of(base, months)
+    two, more = scenario_of(alternative, months)
+    found = _compared(one, two, range(seeds))
+    say([*dict.fromkeys([*notes, *more]), *headline(found)])
+    console().print()
+    say_table(("At the end (last 12 months)", "A", "B", "B - A", "95 % interval"), table_rows(found))
+    console().print()
+    if any(month is not None for month in found.first_difference()) and seeds > 1:
+        say([pairing_in_words(found)])
+    if out is not None:
+        _write(found, out, overwrite=overwrite)
+
+
+def _compared(one: Scenario, two: Scenario, seeds: Sequence[int]) -> Comparison:
+    """Return the comparison, lived a few seeds at a time so that the bar can move."""
+    from culturesim.experiment.twins import Comparison
+    from culturesim.experiment.twins import compare as lived
+    from culturesim.organisation import build_organisation
+
+    jobs = len(build_organisation(one.organisation, one.folder).job_keys)
+    size = max(1, MOST_PEOPLE_A_STEP // max(1, jobs))
+    parts = [seeds[start : start + size] for start in range(0, len(seeds), size)]
+    done = []
+    with progress("Living both", len(parts)) as after_each:
+        for part in parts:
+            done.append(lived(one, two, part))
+            after_each()
+    return Comparison(
+        one, two,
+        [run for part in done for run in part.base_runs],
+        [run for part in done for run in part.alternative_runs],
+        [run for part in done for run in part.baseline_runs],
+        [run for part in done for run in part.alternative_baselines],
+    )  # fmt: skip
+
+
+def _write(found: Comparison, out: Path, *, overwrite: bool) -> None:
+    from culturesim.experiment.differences import monthly_differences
+    from culturesim.plotting.paired_difference import paired_difference
+    from culturesim.saved_run import save
+
+    save(
+        {"base": found.base_runs, "alternative": found.alternative_runs},
+        out,
+        {"differences.parquet": monthly_differences(found), "table.csv": found.table.rename_axis("name")},
+        {PICTURE: paired_difference(found)},
+        overwrite=overwrite,
+    )
+    console().print()
+    say_path("Picture:", out / PICTURE)
+    say_path("Tables and provenance:", out)

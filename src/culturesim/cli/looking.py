@@ -1,0 +1,110 @@
+"""`plan`, `explain`, `check` and `schema`: look before anything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from culturesim.cli.running import SCENARIO
+from culturesim.cli.speaking import BAD_INPUT, command, say, say_lines, say_path, say_sections, scenario_of
+
+if TYPE_CHECKING:
+    from culturesim.scenario import Scenario
+
+
+@command
+def plan(scenario: SCENARIO) -> None:
+    """Say a scenario in words, before anything runs."""
+    from culturesim.planning import plan as in_words
+
+    say_sections(in_words(scenario_of(scenario)[0]))
+
+
+@command
+def explain(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A quantity, rule, mechanism, hallmark, event or monthly number; all quantities without.",
+                       show_default=False),
+    ] = None,
+    beside: Annotated[
+        Path | None, typer.Option("--with", help="A scenario, or a Python file, whose numbers and mechanisms to show.")
+    ] = None,
+) -> None:  # fmt: skip
+    """Say what a name means and what acts on it."""
+    from culturesim.explaining import explain as in_words
+    from culturesim.explaining import overview
+    from culturesim.hallmarks import BUILT_IN
+
+    if name is None:
+        say(["All quantities with their bases. culturesim explain NAME says more about one."])
+        print()
+        sections = {title: [f"{one.name:32}{one.base:>6g}  {one.meaning}" for one in each]
+                    for title, each in overview().items()}  # fmt: skip
+        say_sections(sections.items(), hanging=40)
+        return
+    mechanisms, scenario = _known(beside) if beside is not None else (dict(BUILT_IN), None)
+    say_lines(in_words(name, mechanisms, scenario), hanging=9)
+
+
+def _known(path: Path) -> tuple[dict[str, Any], Scenario | None]:
+    from culturesim.user_modules import known_mechanisms
+
+    if path.suffix == ".py":
+        return known_mechanisms([path.name], path.resolve().parent), None
+    scenario, _ = scenario_of(path)
+    return scenario.known_mechanisms(), scenario
+
+
+@command
+def check(
+    file: Annotated[Path, typer.Argument(help="A scenario (YAML) or mechanisms (.py).", show_default=False)],
+) -> None:
+    """Check a scenario, or a file of mechanisms."""
+    if file.suffix == ".py":
+        _check_mechanisms(file)
+        return
+    from culturesim.organisation import build_organisation
+    from culturesim.planning import count, organisation_in_words
+
+    scenario, _ = scenario_of(file)
+    organisation = build_organisation(scenario.organisation, scenario.folder)
+    happens = count(len(scenario.events), "event")
+    say([f"fine: {scenario.name}, {organisation_in_words(organisation)}, {count(scenario.months, 'month')}, {happens}"])
+
+
+def _check_mechanisms(file: Path) -> None:
+    from culturesim.errors import MechanismError, report
+    from culturesim.planning import count
+    from culturesim.testing import check_all
+    from culturesim.user_modules import known_mechanisms, load_mechanisms
+
+    own = load_mechanisms(file)
+    known_mechanisms([file.name], file.resolve().parent)  # names that are taken
+    if not own:
+        raise MechanismError(f"{file}: holds no mechanism; put @cs.mechanism(on=...) above a function")
+    faults = check_all(own)
+    if faults:
+        raise MechanismError(report(str(file), faults))
+    lines = [f"  {one.name}, on {one.on} per {one.per}: {one.meaning}" for one in own.values()]
+    say(["\n".join([f"fine: {count(len(own), 'mechanism')}", *lines])])
+
+
+@command
+def schema(
+    out: Annotated[Path | None, typer.Option(help="File to write; printed without it.", show_default=False)] = None,
+) -> None:
+    """Print the JSON Schema of scenario files."""
+    from culturesim.scenario_schema import schema_text
+
+    if out is None:
+        print(schema_text(), end="")
+        return
+    try:
+        out.write_text(schema_text(), encoding="utf-8", newline="\n")
+    except OSError as error:
+        typer.echo(f"{out}: cannot be written ({error.strerror})", err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    say_path("Written:", out)
