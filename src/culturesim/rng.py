@@ -1,7 +1,8 @@
 """Chance: every draw is a pure function of (seed, decision, who, month, index).
 
 Nothing is ever "the next number", so adding a person, a draw or a worker changes no other draw.
-The arithmetic is 64-bit and wraps around; see docs/concepts/month.md, section 1.
+The arithmetic is 64-bit and wraps around; see docs/concepts/month.md, section 1. (Where kernels run uncompiled, NumPy
+warns of that; founding and stepping an ensemble silence it.)
 """
 
 from __future__ import annotations
@@ -78,8 +79,7 @@ def draws(salts: Keys, who: Keys, index: Keys | int = 0) -> NDArray[np.float64]:
         given = np.asarray(column, np.uint64)
         columns.append(given if given.shape == shape else np.full(shape, given))
     out = np.empty(shape)
-    with np.errstate(over="ignore"):
-        uniforms_kernel(*columns, out)
+    uniforms_kernel(columns[0], columns[1], columns[2], out)
     return out
 
 
@@ -116,6 +116,5 @@ def salts(seeds: tuple[int, ...], decision: str, month: int) -> Keys:
     """Return the salt of one decision in one month, one a world with its seed."""
     starts = _starts(seeds, decision)
     out = np.empty(len(starts), np.uint64)
-    with np.errstate(over="ignore"):
-        _salts_kernel(starts, np.uint64((month + 1) % _WRAP), out)
+    _salts_kernel(starts, np.uint64((month + 1) % _WRAP), out)
     return out

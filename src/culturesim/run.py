@@ -29,7 +29,7 @@ COUNTS = (
 )  # fmt: skip
 _PAIR_INTEGERS = ("key", "kind", "mentor_key", "mentee_key", "began", "ended", "why_ended", "meetings", "arose_from")
 _TENURE_INTEGERS = ("person", "job", "joined", "held_since", "left", "completed", "failed", "unmet")
-RUNNING = -1  # month of ending of what still runs
+RUNNING = NEVER  # month of ending of what still runs
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Run:
     series, warm_up_series
         Monthly numbers by name, shape (months,); meanings in ``phases.record.MONTHLY``.
     pairs, tenures
-        Every relationship and every holding of a job, also those that still last (month of ending -1).
+        Every relationship and every holding of a job, also those that still last (month of ending `RUNNING`).
     sentences
         What happened, as (month, sentence).
     """

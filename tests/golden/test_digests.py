@@ -16,8 +16,8 @@ import pytest
 
 WORLDS = Path(__file__).with_name("worlds.py")
 PINNED = [
-    "100bf3eeed49844bd594af2829977b71431a8652c005e0b54808e30cdaaf6afe",
-    "d355dc9f99fe5048c235ded564da75ffdb072d455aba256e18c07bd56e4d76ac",
+    "ac00203a47bdd9cdcaf190dbcfbf85139f2561aded6dd8201f045ee7d7c9eeef",
+    "6973b65e0055de68b8da5c05d462876d1ca1843f8e7813fb8e4e924bab18a47b",
 ]
 
 

@@ -168,7 +168,7 @@ def assert_same_endings(reference: ReferenceModel, pairs: Any, where: str) -> No
     reference
         The readable model.
     pairs
-        Columns of all relationships of the same world, such as ``run.pairs``; those with ``ended`` -1 still run.
+        Columns of all relationships of the same world, such as ``run.pairs``; those with ``why_ended`` 0 still run.
     where
         What to call this place in the message.
 

@@ -104,6 +104,10 @@ def _leaders_go_first(person: Any, effect: float) -> float:
     return effect * person.job.unit.practice["role_modelling"] * (person.job.level >= 1)
 
 
+def _has_a_mentor(person: Any) -> bool:
+    return len(person.live_ties_as_mentee) > 0
+
+
 PER_PERSON: dict[str, tuple[str, Rule]] = {
     "leaders_go_first": ("offering_probability", _leaders_go_first),
     "experience_shapes_leaving": ("leaving_ratio", _experience_shapes_leaving),
@@ -114,6 +118,11 @@ PER_PERSON: dict[str, tuple[str, Rule]] = {
     "commitment_raises_seeking": ("seeking_readiness", lambda person, effect: effect * (person.commitment - 0.5)),
     "attachment_raises_seeking": ("seeking_readiness", lambda person, effect: effect * (person.attachment - 0.5)),
     "failures_discourage_seeking": ("seeking_readiness", lambda person, effect: -effect * min(person.failed, 3)),
+    "one_mentor_is_mostly_enough": ("seeking_readiness", lambda person, effect: -effect * _has_a_mentor(person)),
+    "several_kinds_invite_a_second": (
+        "seeking_readiness",
+        lambda person, effect: effect * person.job.unit.practice["multiple_opportunities"] * _has_a_mentor(person),
+    ),
     "commitment_raises_offering": ("offering_probability", lambda person, effect: effect * (person.commitment - 0.5)),
 }  # fmt: skip
 

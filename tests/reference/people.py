@@ -182,7 +182,7 @@ class Person(mesa.Agent):
         return True
 
     def _seek(self) -> None:
-        if not self.wants or self.seeking or self.live_ties_as_mentee or self.model.month < self.rest_until:
+        if not self.wants or self.seeking or len(self.live_ties_as_mentee) == 2 or self.model.month < self.rest_until:
             return
         parts = self._reasons_to_seek()
         chance = min(1, self.propensity * self.value("seeking_readiness") * total(parts.values()))

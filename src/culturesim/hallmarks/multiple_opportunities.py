@@ -23,6 +23,12 @@ def shared_formats_thin_depth(state, rows, *, effect=0.2):
     return -effect * state.practice.multiple_opportunities[rows]
 
 
+@mechanism(on="seeking_readiness", hallmark="multiple_opportunities")
+def several_kinds_invite_a_second(state, rows, *, effect=1.0):
+    """Where there are several kinds of mentoring, people with a mentor look for another kind."""
+    return effect * state.at_unit(state.practice.multiple_opportunities, rows) * (state.mentors_had[rows] > 0)
+
+
 @mechanism(on="quality_gain", hallmark="multiple_opportunities")
 def learning_carries_over(state, rows, *, effect=0.4):
     """What is learned in one relationship helps the other."""

@@ -67,6 +67,12 @@ def failures_discourage_seeking(state, rows, *, effect=0.3):
     return -effect * np.minimum(state.jobs.failed[rows], 3)
 
 
+@mechanism(on="seeking_readiness")
+def one_mentor_is_mostly_enough(state, rows, *, effect=2.0):
+    """Those who have a mentor seldom look for a second."""
+    return -effect * (state.mentors_had[rows] > 0)
+
+
 @mechanism(on="offering_probability")
 def commitment_raises_offering(state, rows, *, effect=2.0):
     """Those who believe mentoring is worth it offer it."""

@@ -13,7 +13,7 @@ import numpy as np
 from culturesim.compiled import compiled
 from culturesim.phases.moment import Moment
 from culturesim.rng import uniform, uniform_at
-from culturesim.state.columns import CONTACT, LEADER, STORY, UNIT_LEADER
+from culturesim.state.columns import CONTACT, LEADER, SLOTS, STORY, UNIT_LEADER
 
 PARTS = 5  # spontaneous, invitation, contact, story, leader: in the order of their channels
 
@@ -30,12 +30,11 @@ def demand(now: Moment) -> None:
     parts[:, 2] = now.value("seeking_per_contact")  # times the share of effective contacts, in the kernel
     parts[:, 3] = now.value("seeking_per_story") * (units.good_stories / (1 + units.good_stories))
     parts[:, 4] = now.value("seeking_per_leader") * units.leaders_in_pairs
-    mentored = state.mentors_had > 0
     with np.errstate(over="ignore"):
         _demand(
             present, state.month, state.sizes.jobs, state.sizes.contacts, state.contacts,
             jobs.person, jobs.unit, jobs.level, jobs.propensity, jobs.joined, jobs.prior_experience, jobs.effective,
-            jobs.mentees, mentored, state.in_a_tie, *state.unit_members,
+            jobs.mentees, state.mentors_had, state.in_a_tie, *state.unit_members,
             parts, now.spread("seeking_readiness", present), now.spread("offering_probability", present),
             now.value("abandonment_probability"), units.story_origin,
             now.rule("want_onset"), now.rule("want_lapse"), now.rule("patience"), now.rule("cooldown"),
@@ -51,7 +50,7 @@ def demand(now: Moment) -> None:
 def _demand(  # type: ignore[no-untyped-def]
     present, month, jobs_per_world, width, contacts,
     person, unit, level, propensity, joined, prior_experience, effective,
-    mentees, mentored, paired, unit_start, unit_jobs,
+    mentees, mentors_had, paired, unit_start, unit_jobs,
     parts, readiness, offering, abandonment, story_origin,
     want_onset, want_lapse, patience, cooldown, unmet_loss, mentor_experience, offering_lapse,
     salt_wants, salt_abandon, salt_seek, salt_channel, salt_parent, salt_offer,
@@ -65,7 +64,7 @@ def _demand(  # type: ignore[no-untyped-def]
         if propensity[job] > 0:
             u = uniform(salt_wants[world], who)
             if wants[job]:
-                if u < want_lapse[world] and not seeking[job] and not mentored[job]:
+                if u < want_lapse[world] and not seeking[job] and mentors_had[job] == 0:
                     wants[job] = False
             elif u < want_onset[world]:
                 wants[job] = True
@@ -77,7 +76,7 @@ def _demand(  # type: ignore[no-untyped-def]
                 commitment[job] -= unmet_loss[world] * commitment[job]
                 rest_until[job] = month + int(cooldown[world])
                 abandoned[here] += 1
-        elif wants[job] and not seeking[job] and not mentored[job] and month >= rest_until[job]:
+        elif wants[job] and not seeking[job] and mentors_had[job] < SLOTS and month >= rest_until[job]:
             seen, busy = 0, 0
             for k in range(width):
                 other = contacts[job * width + k]

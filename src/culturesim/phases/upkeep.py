@@ -43,14 +43,15 @@ def _what_stewards_supply(now: Moment) -> tuple[Floats, Floats]:
     paid = np.zeros(state.units.rows)
     funded = state.programmes.funded[programme[served]]
     paid[served] = np.where(funded, state.programmes.support_share[programme[served]], 0.0)
-    support = np.repeat(paid[None, :], 10, axis=0)
-    talk_gap = np.zeros(state.units.rows)
-    for role in range(roles.rows):
-        world = role // state.sizes.roles
-        units = world * state.sizes.units + np.flatnonzero(state.role_units[role])
-        support[np.ix_(state.role_hallmarks[role], units)] += supply[role]
-        talk_gap[units] += gap[role]
-    return support, talk_gap
+    worlds, count = state.sizes.worlds, state.sizes.roles
+    support = np.repeat(paid.reshape(1, worlds, -1), 10, axis=0)
+    talk_gap = np.zeros((worlds, state.sizes.units))
+    for role in range(count):  # role by role, in every world at once
+        rows = np.arange(role, roles.rows, count)
+        units = state.role_units[rows]
+        support += state.role_hallmarks[rows].T[:, :, None] * (supply[rows, None] * units)
+        talk_gap += gap[rows, None] * units
+    return support.reshape(10, -1), talk_gap.ravel()
 
 
 def _move_practice(now: Moment, support: Floats, anchoring: Floats, perception: Floats) -> None:
