@@ -10,26 +10,24 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from culturesim.mechanism import mechanism  # at once: later the name would be taken by the file it stands in
-
 if TYPE_CHECKING:
     from culturesim.errors import CultureSimError, ImportFileError, MeasureError, MechanismError, ScenarioError
     from culturesim.experiment.twins import Comparison, compare
     from culturesim.hallmark_names import HALLMARKS
-    from culturesim.mechanism import Mechanism
-    from culturesim.mesa_model import CultureModel
+    from culturesim.mechanisms import Mechanism, mechanism
+    from culturesim.mesa_model.model import CultureModel
     from culturesim.quantities import QUANTITIES
     from culturesim.run import Run
-    from culturesim.scenario import Scenario
-    from culturesim.scenario_file import load_scenario, write_scenario
+    from culturesim.scenario.file import load_scenario, write_scenario
+    from culturesim.scenario.model import Scenario
     from culturesim.simulation import Ensemble, simulate, simulate_many
 
 _HOME = {
     "CultureSimError": "errors", "ImportFileError": "errors", "MeasureError": "errors", "MechanismError": "errors",
     "ScenarioError": "errors", "Comparison": "experiment.twins", "compare": "experiment.twins",
-    "HALLMARKS": "hallmark_names", "Mechanism": "mechanism", "CultureModel": "mesa_model",
-    "QUANTITIES": "quantities", "Run": "run", "Scenario": "scenario", "load_scenario": "scenario_file",
-    "write_scenario": "scenario_file", "Ensemble": "simulation", "simulate": "simulation",
+    "HALLMARKS": "hallmark_names", "Mechanism": "mechanisms", "mechanism": "mechanisms", "CultureModel": "mesa_model",
+    "QUANTITIES": "quantities", "Run": "run", "Scenario": "scenario", "load_scenario": "scenario.file",
+    "write_scenario": "scenario.file", "Ensemble": "simulation", "simulate": "simulation",
     "simulate_many": "simulation",
 }  # fmt: skip
 

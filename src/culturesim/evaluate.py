@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import MechanismError
-from culturesim.mechanism import Mechanism
+from culturesim.mechanisms import Mechanism
 from culturesim.quantities import QUANTITIES
 from culturesim.state.state import Rows, State
 

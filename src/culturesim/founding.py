@@ -17,14 +17,14 @@ from culturesim.errors import ScenarioError
 from culturesim.evaluate import Active, Evaluator
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks.coupling import coupling_matrix
-from culturesim.organisation import Organisation
+from culturesim.organisation.blueprint import Organisation
 from culturesim.parameters import RULES
 from culturesim.phases.events import Names
 from culturesim.phases.moment import Moment, Setting
 from culturesim.phases.newcomers import bring_in, get_to_know
 from culturesim.quantities import QUANTITIES
 from culturesim.rng import text_key
-from culturesim.scenario import Scenario
+from culturesim.scenario.model import Scenario
 from culturesim.state.columns import UNIT_LEADER
 from culturesim.state.state import Rows, Sizes, State
 

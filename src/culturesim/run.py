@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import KeyCollisionError, MeasureError
-from culturesim.organisation import Organisation
-from culturesim.scenario import Scenario
+from culturesim.organisation.blueprint import Organisation
+from culturesim.scenario.model import Scenario
 from culturesim.state.columns import CHANNELS, ENDINGS, LEVELS, NEVER, PERSON, SIDES, SLOTS
 from culturesim.state.log import Batch, joined_batches
 from culturesim.state.state import State

@@ -8,12 +8,12 @@ import numpy as np
 
 from culturesim.errors import ScenarioError
 from culturesim.founding import found
-from culturesim.organisation import Organisation, build_organisation
+from culturesim.organisation.blueprint import Organisation, build_organisation
 from culturesim.phases import live_one_month
 from culturesim.phases.moment import Moment
 from culturesim.phases.record import MONTHLY, Series
 from culturesim.run import Run
-from culturesim.scenario import Scenario
+from culturesim.scenario.model import Scenario
 
 PEOPLE_PER_ENSEMBLE = 60_000  # people lived side by side: enough to share overhead, little enough for the cache
 MOST_SEED = 2**63

@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import Fault
-from culturesim.mechanism import Mechanism
-from culturesim.scenario import Scenario
+from culturesim.mechanisms import Mechanism
+from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
 from culturesim.state import State
 from culturesim.state.columns import SLOTS

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from culturesim.cli import app
 from culturesim.quantities import QUANTITIES
-from culturesim.scenario_schema import schema_text
+from culturesim.scenario.schema import schema_text
 
 SCENARIO = """name: small firm
 months: 14

@@ -19,8 +19,8 @@ from mesa.space import NetworkGrid
 
 import culturesim as cs
 from culturesim.errors import CultureSimError, ScenarioError
-from culturesim.mesa_agents import AgentAttributeError, PersonAgent, PersonLeftError
-from culturesim.mesa_model import CultureModel
+from culturesim.mesa_model.agents import AgentAttributeError, PersonAgent, PersonLeftError
+from culturesim.mesa_model.model import CultureModel
 from culturesim.phases.record import MONTHLY
 from culturesim.state.columns import LEVELS, PERSON, SLOTS
 

@@ -14,11 +14,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 import culturesim as cs
-from culturesim.events import HolderLeaves, NoEvent
 from culturesim.plotting import style
 from culturesim.plotting.fan import fan
 from culturesim.plotting.main_series import main_series
 from culturesim.plotting.paired_difference import paired_difference
+from culturesim.scenario.events import HolderLeaves, NoEvent
 
 OKABE_ITO = {"#0072b2", "#d55e00", "#56b4e9", "#009e73", "#e69f00", "#cc79a7"}
 NEUTRAL = {style.INK.lower(), style.GREY.lower(), style.PALE.lower()}

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 import culturesim as cs
-from culturesim import saved_run
-from culturesim.saved_folder import SavedRunError, must_be_free, new_folder
-from culturesim.saved_run import PROVENANCE, TABLES, read_saved, replay, save_runs
+from culturesim.saved import run as saved_run
+from culturesim.saved.folder import SavedRunError, must_be_free, new_folder
+from culturesim.saved.run import PROVENANCE, TABLES, read_saved, replay, save_runs
 
 PEOPLE = """person,unit,level,tenure_months,experience_months,group,supervisor
 a,North,unit_leader,60,120,,

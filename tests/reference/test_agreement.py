@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from culturesim.roster import import_roster
-from culturesim.scenario import Scenario
-from culturesim.scenario_file import load_scenario
+from culturesim.importing.roster import import_roster
+from culturesim.scenario.file import load_scenario
+from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
 
 from .compare import assert_same, assert_same_endings, assert_same_months

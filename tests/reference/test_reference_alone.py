@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from culturesim.hallmarks import BUILT_IN
-from culturesim.organisation import build_organisation
-from culturesim.scenario import Scenario
+from culturesim.organisation.blueprint import build_organisation
+from culturesim.scenario.model import Scenario
 
 from .mechanisms import MECHANISMS
 from .model import ReferenceModel

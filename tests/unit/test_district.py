@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from culturesim.careers import BANDS
-from culturesim.district import district_scenario, import_district
-from culturesim.district_tables import STAFFING_COLUMNS
 from culturesim.errors import ImportFileError
-from culturesim.importing import expected_turnover, yearly_exposure
-from culturesim.organisation import Organisation, build_organisation
-from culturesim.scenario import OrganisationSpec, Scenario
-from culturesim.scenario_file import load_scenario
+from culturesim.importing.common import expected_turnover, yearly_exposure
+from culturesim.importing.district import district_scenario, import_district
+from culturesim.importing.district_tables import STAFFING_COLUMNS
+from culturesim.organisation.blueprint import Organisation, build_organisation
+from culturesim.organisation.careers import BANDS
+from culturesim.scenario.file import load_scenario
+from culturesim.scenario.model import OrganisationSpec, Scenario
 from culturesim.tables_in import Table, read_table
 from culturesim.units import rate_from_yearly_probability
 

@@ -10,7 +10,7 @@ import pytest
 from culturesim.errors import MechanismError
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks import BUILT_IN
-from culturesim.mechanism import mechanism
+from culturesim.mechanisms import mechanism
 from culturesim.testing import check_all, check_mechanism
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from culturesim.careers import BANDS, careers, quotas, tenures
 from culturesim.errors import ImportFileError, KeyCollisionError, ScenarioError
-from culturesim.organisation import Organisation, build_organisation
+from culturesim.organisation.blueprint import Organisation, build_organisation
+from culturesim.organisation.careers import BANDS, careers, quotas, tenures
 from culturesim.rng import fold_key, text_key
-from culturesim.scenario import OrganisationSpec
+from culturesim.scenario.model import OrganisationSpec
 
 BAND_SHARES = {"0": 7, "1-5": 27, "6-10": 20, "11-20": 30, "over 20": 16}
 UNITS = [{"name": "North High", "staff": 30, "leaders": 2}, {"name": "South", "staff": 12}]
@@ -120,10 +120,10 @@ def test_a_hundred_thousand_jobs_take_seconds():
 def test_colliding_keys_name_both(monkeypatch):
     real = text_key
     alike = {"unit:South", "unit:North High"}
-    monkeypatch.setattr("culturesim.organisation.text_key", lambda t: 7 if t in alike else real(t))
+    monkeypatch.setattr("culturesim.organisation.blueprint.text_key", lambda t: 7 if t in alike else real(t))
     with pytest.raises(KeyCollisionError, match=r"two units .*'North High' and 'South'"):
         build(units=UNITS)
-    monkeypatch.setattr("culturesim.organisation.text_key", lambda t: 7 if t in ("3", "leader") else real(t))
+    monkeypatch.setattr("culturesim.organisation.blueprint.text_key", lambda t: 7 if t in ("3", "leader") else real(t))
     with pytest.raises(KeyCollisionError, match=r"two jobs .*'North High/leader' and 'North High/3'"):
         build(units=UNITS)
 

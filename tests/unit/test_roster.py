@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from culturesim.errors import ImportFileError
-from culturesim.importing import base_turnover, expected_turnover, yearly_exposure
-from culturesim.organisation import build_organisation
-from culturesim.roster import import_roster
-from culturesim.roster_people import steady_id
-from culturesim.scenario_file import load_scenario
+from culturesim.importing.common import base_turnover, expected_turnover, yearly_exposure
+from culturesim.importing.roster import import_roster
+from culturesim.importing.roster_people import steady_id
+from culturesim.organisation.blueprint import build_organisation
+from culturesim.scenario.file import load_scenario
 from culturesim.units import rate_from_yearly_probability
 
 LAZEGA = {
@@ -125,7 +125,7 @@ def test_a_failed_write_leaves_nothing(tmp_path, monkeypatch):
             raise OSError(28, "No space left on device")
         move(source, target)
 
-    monkeypatch.setattr("culturesim.importing.os.replace", full)
+    monkeypatch.setattr("culturesim.importing.common.os.replace", full)
     with pytest.raises(ImportFileError, match="No space left"):
         roster(tmp_path)
     assert left_over(tmp_path) == set()

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from culturesim import scenario_text
 from culturesim.errors import ScenarioError
-from culturesim.scenario import Scenario
-from culturesim.scenario_file import json_schema, load_scenario, read_scenario, write_scenario
-from culturesim.scenario_schema import schema_text
+from culturesim.scenario import text as scenario_text
+from culturesim.scenario.file import json_schema, load_scenario, read_scenario, write_scenario
+from culturesim.scenario.model import Scenario
+from culturesim.scenario.schema import schema_text
 
 ROOT = Path(__file__).parents[2]
 SOUND = """\
@@ -128,8 +128,10 @@ def test_faults_of_structure_and_of_reference_are_reported_together():
         ("events: [{do: person_leaves, month: 1, job: boss}]", "events 1: job: 'boss' is not a job; jobs are called "
          "'unit/number', 'unit/leader' or 'central office/executive 1'"),
         ("behaviour: {patiance: 4}", "behaviour.patiance: no such parameter; did you mean 'patience'?"),
-        ("behaviour: {patience: -1}", "behaviour.patience: -1 is not a number from 0 to 120 (wait after which a seeker "
-         "may give up; months; default 4)"),
+        ("behaviour: {patience: -1}", "behaviour.patience: -1 is not a whole number from 0 to 120 (wait after which a "
+         "seeker may give up; months; default 4)"),
+        ("behaviour: {patience: 2.5}", "behaviour.patience: 2.5 is not a whole number from 0 to 120 (wait after which a "
+         "seeker may give up; months; default 4)"),
         ("behaviour: {quality_gian: 0.2}", "behaviour.quality_gian: no such parameter; did you mean 'quality_gain'?"),
         ("mechanisms: {goals_prevent_drfit: off}", "mechanisms.goals_prevent_drfit: no such mechanism; did you mean "
          "'goals_prevent_drift'?"),
@@ -406,7 +408,7 @@ def test_more_events_must_be_a_list():
 # ---------------------------------------------------------------- a user's own modules
 
 OWN = '''\
-import culturesim.mechanism as m
+import culturesim.mechanisms as m
 
 @m.mechanism(on="meeting_probability", per="unit", ranges={"effect": (-2, 2)})
 def remote_work(state, rows, *, effect=-0.6):
@@ -516,7 +518,7 @@ def test_readers_never_see_half_a_file(tmp_path):
 
 
 def test_the_digest_is_the_same_in_another_process():
-    code = "import sys; from culturesim.scenario_file import *; print(read_scenario(sys.stdin.read()).digest())"
+    code = "import sys; from culturesim.scenario.file import *; print(read_scenario(sys.stdin.read()).digest())"
     env = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     done = subprocess.run([sys.executable, "-c", code], input=RICH, capture_output=True, text=True, env=env, check=True)
     assert done.stdout.strip() == read_scenario(RICH).digest()
@@ -550,7 +552,7 @@ def test_a_scenario_survives_pickling(tmp_path):
 
 def test_the_committed_schema_is_that_of_the_declarations():
     assert (ROOT / "docs" / "reference" / "scenario.schema.json").read_text(encoding="utf-8") == schema_text(), (
-        "run: python -m culturesim.scenario_schema > docs/reference/scenario.schema.json"
+        "run: python -m culturesim.scenario.schema > docs/reference/scenario.schema.json"
     )
 
 

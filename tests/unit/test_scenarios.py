@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from culturesim.organisation import build_organisation
-from culturesim.scenario import Scenario
-from culturesim.scenario_fields import plain
-from culturesim.scenario_file import load_scenario
-from culturesim.scenario_jobs import Jobs
+from culturesim.organisation.blueprint import build_organisation
+from culturesim.scenario.fields import plain
+from culturesim.scenario.file import load_scenario
+from culturesim.scenario.jobs import Jobs
+from culturesim.scenario.model import Scenario
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 NAMES = sorted(file.stem for file in FOLDER.glob("*.yaml"))

@@ -14,7 +14,7 @@ from culturesim.hallmarks import BUILT_IN
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
 from culturesim.run import RUNNING
-from culturesim.scenario import Scenario
+from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
 from culturesim.state.columns import NEVER, ROLES, SLOTS
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from culturesim.organisation import Organisation, build_organisation
+from culturesim.organisation.blueprint import Organisation, build_organisation
 from culturesim.simulation import Ensemble
 
 from .worlds import by_key, differing, limit

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.run import Run
-from culturesim.scenario import Scenario
-from culturesim.scenario_file import load_scenario
+from culturesim.scenario.file import load_scenario
+from culturesim.scenario.model import Scenario
 from culturesim.state import State
 from culturesim.state.columns import SLOTS
 

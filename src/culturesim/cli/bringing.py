@@ -41,7 +41,7 @@ def import_roster(
 
     Ids are replaced by hashes, and nothing but the needed columns is kept.
     """
-    from culturesim.roster import import_roster as made
+    from culturesim.importing.roster import import_roster as made
 
     day = as_of.date() if as_of is not None else None
     columns, levels = _pairs(column, "--column") or None, _pairs(level, "--level") or None
@@ -64,7 +64,7 @@ def import_district(
 
     The figures are published staffing statistics, laid out as the Texas reports (TAPR) are.
     """
-    from culturesim.district import import_district as made
+    from culturesim.importing.district import import_district as made
 
     _say(made(district_id, staffing, campuses, out, year, campus_fte), out)
 

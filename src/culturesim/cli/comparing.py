@@ -13,7 +13,7 @@ from culturesim.cli.speaking import command, console, progress, say, say_path, s
 
 if TYPE_CHECKING:
     from culturesim.experiment.twins import Comparison
-    from culturesim.scenario import Scenario
+    from culturesim.scenario.model import Scenario
 
 PICTURE = "comparison.png"
 MOST_PEOPLE_A_STEP = 15_000  # people lived side by side between two movements of the bar
@@ -32,8 +32,8 @@ def compare(
 
     Both have the same people and the same chance, so what differs comes from the scenarios alone.
     """
-    from culturesim.headline import headline, pairing_in_words, table_rows
-    from culturesim.saved_folder import must_be_free
+    from culturesim.saved.folder import must_be_free
+    from culturesim.words.headline import headline, pairing_in_words, table_rows
 
     if out is not None:
         must_be_free(out, overwrite=overwrite)
@@ -54,7 +54,7 @@ def _compared(one: Scenario, two: Scenario, seeds: Sequence[int]) -> Comparison:
     """Return the comparison, lived a few seeds at a time so that the bar can move."""
     from culturesim.experiment.twins import Comparison
     from culturesim.experiment.twins import compare as lived
-    from culturesim.organisation import build_organisation
+    from culturesim.organisation.blueprint import build_organisation
 
     jobs = len(build_organisation(one.organisation, one.folder).job_keys)
     size = max(1, MOST_PEOPLE_A_STEP // max(1, jobs))
@@ -76,7 +76,7 @@ def _compared(one: Scenario, two: Scenario, seeds: Sequence[int]) -> Comparison:
 def _write(found: Comparison, out: Path, *, overwrite: bool) -> None:
     from culturesim.experiment.differences import monthly_differences
     from culturesim.plotting.paired_difference import paired_difference
-    from culturesim.saved_run import save
+    from culturesim.saved.run import save
 
     save(
         {"base": found.base_runs, "alternative": found.alternative_runs},

@@ -11,13 +11,13 @@ from culturesim.cli.running import SCENARIO
 from culturesim.cli.speaking import BAD_INPUT, command, say, say_lines, say_path, say_sections, scenario_of
 
 if TYPE_CHECKING:
-    from culturesim.scenario import Scenario
+    from culturesim.scenario.model import Scenario
 
 
 @command
 def plan(scenario: SCENARIO) -> None:
     """Say a scenario in words, before anything runs."""
-    from culturesim.planning import plan as in_words
+    from culturesim.words.planning import plan as in_words
 
     say_sections(in_words(scenario_of(scenario)[0]))
 
@@ -34,9 +34,9 @@ def explain(
     ] = None,
 ) -> None:  # fmt: skip
     """Say what a name means and what acts on it."""
-    from culturesim.explaining import explain as in_words
-    from culturesim.explaining import overview
     from culturesim.hallmarks import BUILT_IN
+    from culturesim.words.explaining import explain as in_words
+    from culturesim.words.explaining import overview
 
     if name is None:
         say(["All quantities with their bases. culturesim explain NAME says more about one."])
@@ -50,7 +50,7 @@ def explain(
 
 
 def _known(path: Path) -> tuple[dict[str, Any], Scenario | None]:
-    from culturesim.user_modules import known_mechanisms
+    from culturesim.scenario.user_modules import known_mechanisms
 
     if path.suffix == ".py":
         return known_mechanisms([path.name], path.resolve().parent), None
@@ -66,8 +66,8 @@ def check(
     if file.suffix == ".py":
         _check_mechanisms(file)
         return
-    from culturesim.organisation import build_organisation
-    from culturesim.planning import count, organisation_in_words
+    from culturesim.organisation.blueprint import build_organisation
+    from culturesim.words.planning import count, organisation_in_words
 
     scenario, _ = scenario_of(file)
     organisation = build_organisation(scenario.organisation, scenario.folder)
@@ -77,9 +77,9 @@ def check(
 
 def _check_mechanisms(file: Path) -> None:
     from culturesim.errors import MechanismError, report
-    from culturesim.planning import count
+    from culturesim.scenario.user_modules import known_mechanisms, load_mechanisms
     from culturesim.testing import check_all
-    from culturesim.user_modules import known_mechanisms, load_mechanisms
+    from culturesim.words.planning import count
 
     own = load_mechanisms(file)
     known_mechanisms([file.name], file.resolve().parent)  # names that are taken
@@ -97,7 +97,7 @@ def schema(
     out: Annotated[Path | None, typer.Option(help="File to write; printed without it.", show_default=False)] = None,
 ) -> None:
     """Print the JSON Schema of scenario files."""
-    from culturesim.scenario_schema import schema_text
+    from culturesim.scenario.schema import schema_text
 
     if out is None:
         print(schema_text(), end="")

@@ -26,8 +26,8 @@ def run(
 ) -> None:
     """Live a scenario and say how it went."""
     from culturesim.cli.timed import live
-    from culturesim.saved_folder import must_be_free
-    from culturesim.summary import summary
+    from culturesim.saved.folder import must_be_free
+    from culturesim.words.summary import summary
 
     if out is not None:
         must_be_free(out, overwrite=overwrite)
@@ -37,7 +37,7 @@ def run(
     if out is None:
         return
     from culturesim.plotting.main_series import main_series
-    from culturesim.saved_run import save_runs
+    from culturesim.saved.run import save_runs
 
     picture = "main_series.png"
     save_runs(runs, out, pictures={picture: main_series(runs, twins)}, overwrite=overwrite)
@@ -51,9 +51,9 @@ def replay(
     folder: Annotated[Path, typer.Argument(help="Folder that run or compare wrote.", show_default=False)],
 ) -> None:
     """Live a saved run again: is it the same?"""
-    from culturesim.planning import count
-    from culturesim.saved_run import read_saved
-    from culturesim.saved_run import replay as live_again
+    from culturesim.saved.run import read_saved
+    from culturesim.saved.run import replay as live_again
+    from culturesim.words.planning import count
 
     saved = read_saved(folder)
     steps = sum(len(arm.digests) for arm in saved.arms.values())

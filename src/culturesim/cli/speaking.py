@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from culturesim.scenario import Scenario
+    from culturesim.scenario.model import Scenario
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -122,7 +122,7 @@ def progress(what: str, steps: int) -> Iterator[Callable[[], None]]:
 
 def scenario_of(path: Path, months: int | None = None) -> tuple[Scenario, list[str]]:
     """Return the scenario of a file, cut or stretched to `months`, and what was left out for it."""
-    from culturesim.scenario_file import load_scenario
+    from culturesim.scenario.file import load_scenario
 
     scenario = load_scenario(path)
     if months is None or months == scenario.months:

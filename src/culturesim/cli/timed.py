@@ -7,11 +7,11 @@ from time import perf_counter
 
 from culturesim.cli.speaking import progress
 from culturesim.measures.sustainability import without_effort
-from culturesim.organisation import build_organisation
+from culturesim.organisation.blueprint import build_organisation
 from culturesim.run import Run
-from culturesim.scenario import Scenario
+from culturesim.scenario.model import Scenario
 from culturesim.simulation import PEOPLE_PER_ENSEMBLE, Ensemble, simulate
-from culturesim.summary import Timing
+from culturesim.words.summary import Timing
 
 
 def make_ready() -> float:

@@ -18,7 +18,7 @@ from culturesim.errors import ScenarioError
 from culturesim.measures.intervals import Interval, paired_mean, paired_share, wilson
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, Thresholds, alive_at_end, baselines, without_effort
 from culturesim.run import Run
-from culturesim.scenario import Scenario
+from culturesim.scenario.model import Scenario
 from culturesim.simulation import simulate_many
 
 if TYPE_CHECKING:

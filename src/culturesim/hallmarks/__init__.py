@@ -20,7 +20,7 @@ from culturesim.hallmarks import (
     safety_nets,
     value_and_visibility,
 )
-from culturesim.mechanism import Mechanism
+from culturesim.mechanisms import Mechanism
 
 
 def mechanisms_in(module: ModuleType) -> dict[str, Mechanism]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from culturesim.mechanism import mechanism
+from culturesim.mechanisms import mechanism
 
 
 @mechanism(on="detection_probability", hallmark="accountability")

@@ -5,7 +5,7 @@ Demand itself is an outcome of people; these are the practices that respond to i
 
 from __future__ import annotations
 
-from culturesim.mechanism import mechanism
+from culturesim.mechanisms import mechanism
 
 
 @mechanism(on="seeking_per_contact", hallmark="demand")

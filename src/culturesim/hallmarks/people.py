@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from culturesim.mechanism import mechanism
+from culturesim.mechanisms import mechanism
 
 _RATIO = (0.01, 100.0)
 

@@ -5,7 +5,7 @@ The cost of talk without action is a rule of credibility (parameter ``talk_gap_c
 
 from __future__ import annotations
 
-from culturesim.mechanism import mechanism
+from culturesim.mechanisms import mechanism
 
 
 @mechanism(on="offering_probability", hallmark="role_modelling")

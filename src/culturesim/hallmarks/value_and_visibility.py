@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from culturesim.mechanism import mechanism
+from culturesim.mechanisms import mechanism
 
 
 @mechanism(on="celebration_probability", hallmark="value_and_visibility")

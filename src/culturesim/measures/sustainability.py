@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from culturesim.errors import MeasureError
 from culturesim.run import Run
-from culturesim.scenario import Scenario
+from culturesim.scenario.model import Scenario
 from culturesim.simulation import simulate_many
 
 Floats = NDArray[np.float64]

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from culturesim import events as told
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.phases.filing import file_ended_ties
 from culturesim.phases.moment import Moment
+from culturesim.scenario import events as told
 from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COHORT, MANDATED
 from culturesim.state.state import Rows
 

@@ -13,8 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from culturesim.careers import careers, quotas
-from culturesim.district_tables import (
+from culturesim.errors import ImportFileError
+from culturesim.importing.common import (
+    HIGHEST_TURNOVER,
+    base_turnover,
+    policy_in_words,
+    usual_policy,
+    write_import,
+    yearly_exposure,
+)
+from culturesim.importing.district_tables import (
     BAND_COLUMNS,
     CENTRAL_UNIT,
     District,
@@ -23,15 +31,7 @@ from culturesim.district_tables import (
     find_district,
     teachers_of,
 )
-from culturesim.errors import ImportFileError
-from culturesim.importing import (
-    HIGHEST_TURNOVER,
-    base_turnover,
-    policy_in_words,
-    usual_policy,
-    write_import,
-    yearly_exposure,
-)
+from culturesim.organisation.careers import careers, quotas
 from culturesim.tables_in import ImportReport, Table, read_table
 
 DEFAULT_TURNOVER, DEFAULT_LEADER_TURNOVER, DEFAULT_TENURE = 0.16, 0.18, 7.0

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from culturesim.errors import ImportFileError
-from culturesim.importing import (
+from culturesim.importing.common import (
     HIGHEST_TURNOVER,
     base_turnover,
     policy_in_words,
@@ -23,9 +23,9 @@ from culturesim.importing import (
     write_import,
     yearly_exposure,
 )
-from culturesim.people_file import LEVEL_NAMES, PEOPLE_COLUMNS, TIES_COLUMNS
-from culturesim.roster_columns import chosen_columns, tie_columns
-from culturesim.roster_people import Person, Reading, level_map, read_person, steady_id
+from culturesim.importing.roster_columns import chosen_columns, tie_columns
+from culturesim.importing.roster_people import Person, Reading, level_map, read_person, steady_id
+from culturesim.organisation.people_file import LEVEL_NAMES, PEOPLE_COLUMNS, TIES_COLUMNS
 from culturesim.tables_in import ImportReport, Table, csv_text, read_table
 
 Tie = tuple[str, str]

@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 from pydantic import Discriminator, Field, PrivateAttr, Tag, ValidationError
 
 from culturesim.errors import Fault, ScenarioError, did_you_mean, report
-from culturesim.events import MOST_MONTHS, Event
 from culturesim.hallmark_names import HALLMARKS
-from culturesim.mechanism import Mechanism
+from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
-from culturesim.scenario_digest import digest_of
-from culturesim.scenario_fields import Part, Units, number, plain, switch, text, which_units, whole
-from culturesim.scenario_jobs import MOST_UNITS
-from culturesim.scenario_references import reference_faults
-from culturesim.scenario_wording import UNKNOWN, Found, Place, place_in_words, structure_faults
-from culturesim.user_modules import known_mechanisms
+from culturesim.scenario.digest import digest_of
+from culturesim.scenario.events import MOST_MONTHS, Event
+from culturesim.scenario.fields import Part, Units, number, plain, switch, text, which_units, whole
+from culturesim.scenario.jobs import MOST_UNITS
+from culturesim.scenario.references import reference_faults
+from culturesim.scenario.user_modules import known_mechanisms
+from culturesim.scenario.wording import UNKNOWN, Found, Place, place_in_words, structure_faults
 
 T = TypeVar("T")
 Floats = NDArray[np.float64]

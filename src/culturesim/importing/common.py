@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from culturesim.errors import ImportFileError
 from culturesim.founding import SEASONS
 from culturesim.hallmarks.people import experience_shapes_leaving
-from culturesim.organisation import START_MONTH, build_organisation
-from culturesim.scenario_file import load_scenario, write_scenario
+from culturesim.organisation.blueprint import START_MONTH, build_organisation
+from culturesim.scenario.file import load_scenario, write_scenario
 from culturesim.units import MONTHS_PER_YEAR, yearly_probability_from_rate
 
 HIGHEST_TURNOVER = 0.95

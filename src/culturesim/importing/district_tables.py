@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from culturesim.careers import BANDS
 from culturesim.errors import ImportFileError, did_you_mean
+from culturesim.organisation.careers import BANDS
 from culturesim.tables_in import ImportReport, Table, read_table
 
 SMALLEST = 20.0

@@ -13,12 +13,12 @@ from typing import Any
 
 from culturesim.errors import CultureSimError, did_you_mean
 from culturesim.hallmark_names import HALLMARKS
-from culturesim.mechanism import Mechanism
+from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
-from culturesim.scenario_jobs import Jobs
-from culturesim.scenario_wording import Found, Place, shown
-from culturesim.user_modules import known_mechanisms
+from culturesim.scenario.jobs import Jobs
+from culturesim.scenario.user_modules import known_mechanisms
+from culturesim.scenario.wording import Found, Place, shown
 
 EXPERIENCE_BANDS = ("0", "1-5", "6-10", "11-20", "over 20")
 _REFERENCES = {"programme": "programmes", "role": "stewards"}

@@ -10,14 +10,14 @@ from typing import Any, get_args
 
 import culturesim
 from culturesim.errors import CultureSimError, did_you_mean
-from culturesim.events import Event
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks import BUILT_IN
-from culturesim.mechanism import Mechanism
+from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES, Parameter
 from culturesim.phases.record import MONTHLY
 from culturesim.quantities import QUANTITIES, Quantity
-from culturesim.scenario import Scenario
+from culturesim.scenario.events import Event
+from culturesim.scenario.model import Scenario
 
 ROOT = Path(culturesim.__file__).parent
 Lines = list[str]

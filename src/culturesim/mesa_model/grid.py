@@ -13,12 +13,12 @@ import networkx as nx
 import numpy as np
 from mesa.space import NetworkGrid
 
-from culturesim.organisation import Organisation
+from culturesim.organisation.blueprint import Organisation
 from culturesim.state.columns import LEVELS, SLOTS
 from culturesim.state.state import State
 
 if TYPE_CHECKING:
-    from culturesim.mesa_model import CultureModel
+    from culturesim.mesa_model.model import CultureModel
 
 KINDS = ("none", "formal", "informal")
 _GOLDEN_ANGLE = np.pi * (3 - 5**0.5)

@@ -11,8 +11,8 @@ import numpy as np
 from culturesim.experiment.twins import FINAL_MONTHS
 from culturesim.measures.intervals import wilson
 from culturesim.measures.sustainability import STATES, states
-from culturesim.planning import count, defaults_changed, organisation_in_words
 from culturesim.run import Run
+from culturesim.words.planning import count, defaults_changed, organisation_in_words
 
 _MOST_SENTENCES = 20
 _STANDS = {

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from culturesim.errors import CultureSimError, MechanismError, ScenarioError, did_you_mean
-from culturesim.mechanism import Mechanism
+from culturesim.mechanisms import Mechanism
 
 
 def load_module(path: Path | str) -> ModuleType:

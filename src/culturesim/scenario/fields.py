@@ -15,7 +15,7 @@ from pydantic_core import PydanticUndefined
 
 from culturesim.errors import Fault, ScenarioError, report
 from culturesim.parameters import ASSUMPTION
-from culturesim.scenario_wording import place_in_words, structure_faults
+from culturesim.scenario.wording import place_in_words, structure_faults
 
 Units = Literal["all"] | tuple[str, ...]
 

@@ -16,11 +16,11 @@ from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from culturesim.errors import Fault, ScenarioError, did_you_mean, report
-from culturesim.scenario import Scenario, scenario_faults
-from culturesim.scenario_fields import plain
-from culturesim.scenario_schema import json_schema
-from culturesim.scenario_text import ReadText, read_text, stop, text_of
-from culturesim.scenario_wording import Place, place_in_words, shown
+from culturesim.scenario.fields import plain
+from culturesim.scenario.model import Scenario, scenario_faults
+from culturesim.scenario.schema import json_schema
+from culturesim.scenario.text import ReadText, read_text, stop, text_of
+from culturesim.scenario.wording import Place, place_in_words, shown
 
 __all__ = ["json_schema", "load_scenario", "read_scenario", "write_scenario"]
 

@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.nodes import ScalarNode
 
 from culturesim.errors import Fault, ScenarioError, did_you_mean, report
-from culturesim.scenario_wording import Place, shown
+from culturesim.scenario.wording import Place, shown
 
 MOST_BYTES = 5_000_000
 DEEPEST = 30

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.careers import careers, quotas
 from culturesim.errors import KeyCollisionError, ScenarioError
-from culturesim.people_file import MOST_GROUPS, People, read_people, read_ties
+from culturesim.organisation.careers import careers, quotas
+from culturesim.organisation.people_file import MOST_GROUPS, People, read_people, read_ties
 from culturesim.rng import Keys, fold_kernel, text_key
 from culturesim.state.columns import EXECUTIVE, STAFF
 from culturesim.units import rate_from_yearly_probability
 
 if TYPE_CHECKING:
-    from culturesim.scenario import OrganisationSpec
+    from culturesim.scenario.model import OrganisationSpec
 
 START_MONTH = {"flat": 1, "school_year": 8}
 MOST_JOBS = 10_000_000

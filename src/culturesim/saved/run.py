@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import culturesim
 from culturesim.errors import CultureSimError
 from culturesim.run import Run
-from culturesim.saved_folder import SavedRunError, new_folder
-from culturesim.scenario import Scenario
-from culturesim.scenario_fields import plain
+from culturesim.saved.folder import SavedRunError, new_folder
+from culturesim.scenario.fields import plain
+from culturesim.scenario.model import Scenario
 from culturesim.simulation import simulate_many
 
 if TYPE_CHECKING:

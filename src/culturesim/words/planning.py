@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from culturesim.events import RampHallmark
 from culturesim.hallmark_names import HALLMARKS
-from culturesim.organisation import Organisation, build_organisation
+from culturesim.organisation.blueprint import Organisation, build_organisation
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
-from culturesim.scenario import Programme, Scenario, Steward
+from culturesim.scenario.events import RampHallmark
+from culturesim.scenario.model import Programme, Scenario, Steward
 from culturesim.state.columns import LEVELS
 
 # Measured on two cores of a laptop class: a constant cost a month for each batch, and one for each person in it.

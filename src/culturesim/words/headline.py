@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from culturesim.experiment.twins import COMPARED, FINAL_MONTHS, Comparison
 from culturesim.measures.intervals import Interval
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, Thresholds
-from culturesim.planning import count
-from culturesim.summary import of_100
+from culturesim.words.planning import count
+from culturesim.words.summary import of_100
 
 SCALES = (0.5, 2.0)  # the lines of life are arbitrary, so the headline is repeated at half and at twice
 ROWS = {

@@ -1,6 +1,6 @@
 """The JSON Schema of scenario files, for editors and for programs that write them.
 
-The copy in docs/reference is made by ``python -m culturesim.scenario_schema > docs/reference/scenario.schema.json``.
+The copy in docs/reference is made by ``python -m culturesim.scenario.schema > docs/reference/scenario.schema.json``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.parameters import RULES, Parameter
 from culturesim.quantities import QUANTITIES
-from culturesim.scenario import OTHERS, Scenario
-from culturesim.scenario_references import EXPERIENCE_BANDS
-from culturesim.user_modules import known_mechanisms
+from culturesim.scenario.model import OTHERS, Scenario
+from culturesim.scenario.references import EXPERIENCE_BANDS
+from culturesim.scenario.user_modules import known_mechanisms
 
 _STRENGTH = {"type": "number", "minimum": 0, "maximum": 1}
 
@@ -78,7 +78,7 @@ def _mapping(properties: dict[str, Any]) -> dict[str, Any]:
 def _numbers(declared: Mapping[str, Parameter]) -> dict[str, Any]:
     return {
         name: {
-            "type": "number", "minimum": one.low, "maximum": one.high, "default": one.default,
+            "type": "integer" if one.whole else "number", "minimum": one.low, "maximum": one.high, "default": one.default,
             "description": one.meaning, "unit": one.unit, "source": one.source,
         }
         for name, one in sorted(declared.items())

@@ -16,7 +16,7 @@ from culturesim.state.columns import CHANNELS, LEVELS, PERSON, SLOTS
 from culturesim.table import Column
 
 if TYPE_CHECKING:
-    from culturesim.mesa_model import CultureModel
+    from culturesim.mesa_model.model import CultureModel
 
 GONE = -1  # row of an agent whose person has left, or that has been let go
 _MESAS_OWN = ("model", "unique_id", "pos")

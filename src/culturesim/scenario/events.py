@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from culturesim.scenario_fields import Part, Units, number, switch, text, which_units, whole
+from culturesim.scenario.fields import Part, Units, number, switch, text, which_units, whole
 
 MOST_MONTHS = 1200
 Level = Literal["staff", "unit_leader", "executive"]

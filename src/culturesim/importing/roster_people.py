@@ -10,7 +10,7 @@ from datetime import date
 from hashlib import blake2b
 
 from culturesim.errors import ImportFileError, did_you_mean
-from culturesim.people_file import LEVEL_NAMES, MOST_GROUPS
+from culturesim.organisation.people_file import LEVEL_NAMES, MOST_GROUPS
 from culturesim.tables_in import ImportReport, Table
 from culturesim.units import MONTHS_PER_YEAR
 

@@ -1,0 +1,1 @@
+"""Bringing in real organisations: rosters of people and published statistics of districts."""
