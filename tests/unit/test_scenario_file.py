@@ -130,8 +130,8 @@ def test_faults_of_structure_and_of_reference_are_reported_together():
         ("behaviour: {patiance: 4}", "behaviour.patiance: no such parameter; did you mean 'patience'?"),
         ("behaviour: {patience: -1}", "behaviour.patience: -1 is not a whole number from 0 to 120 (wait after which a "
          "seeker may give up; months; default 4)"),
-        ("behaviour: {patience: 2.5}", "behaviour.patience: 2.5 is not a whole number from 0 to 120 (wait after which a "
-         "seeker may give up; months; default 4)"),
+        ("behaviour: {patience: 2.5}", "behaviour.patience: 2.5 is not a whole number from 0 to 120 (wait after which "
+         "a seeker may give up; months; default 4)"),
         ("behaviour: {quality_gian: 0.2}", "behaviour.quality_gian: no such parameter; did you mean 'quality_gain'?"),
         ("mechanisms: {goals_prevent_drfit: off}", "mechanisms.goals_prevent_drfit: no such mechanism; did you mean "
          "'goals_prevent_drift'?"),

@@ -78,8 +78,8 @@ def _mapping(properties: dict[str, Any]) -> dict[str, Any]:
 def _numbers(declared: Mapping[str, Parameter]) -> dict[str, Any]:
     return {
         name: {
-            "type": "integer" if one.whole else "number", "minimum": one.low, "maximum": one.high, "default": one.default,
-            "description": one.meaning, "unit": one.unit, "source": one.source,
+            "type": "integer" if one.whole else "number", "minimum": one.low, "maximum": one.high,
+            "default": one.default, "description": one.meaning, "unit": one.unit, "source": one.source,
         }
         for name, one in sorted(declared.items())
     }  # fmt: skip
