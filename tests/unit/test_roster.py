@@ -197,7 +197,6 @@ def test_exposure_follows_the_documented_profile():
     ("row", "reason"),
     [
         (",Sales,staff,1,30,x", "the id is missing"),
-        ("e2,Sales,staff,1,30,x", "id 'e2' stood on line 3 already"),
         ("e9,,staff,1,30,x", "the unit of 'e9' is missing"),
         ("e9,Sales,staff,-1,30,x", "tenure '-1' is negative"),
         ("e9,Sales,staff,long,30,x", "tenure 'long' is not a number"),
@@ -212,6 +211,16 @@ def test_a_bad_row_is_refused_by_line_and_reason(tmp_path, row, reason):
     assert len(report.refused) == 1
     assert report.refused[0].startswith("people_in.csv:6: ") and reason in report.refused[0]
     assert built(tmp_path)[1].headcount == 4
+
+
+def test_an_id_on_two_lines_stops_the_import(tmp_path):
+    with pytest.raises(ImportFileError) as caught:
+        roster(tmp_path, ROSTER + "e2,Sales,staff,1,30,x\n", levels={"staff": "staff"})
+    assert str(caught.value) == (
+        "people_in.csv:6: ids must differ, but 'e2' on lines 3, 6; keep one line for each person, or give different "
+        "people different ids"
+    )
+    assert left_over(tmp_path) == set()
 
 
 def test_bad_ties_are_refused_by_line_and_reason(tmp_path):

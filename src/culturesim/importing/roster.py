@@ -40,21 +40,32 @@ def _too_many_refused(table: Table, refused: int, report: ImportReport, what: st
         )
 
 
+def _refuse_doubles(table: Table, lines: Mapping[str, list[int]]) -> None:
+    """Stop where an id stands on several lines: nobody but the owner of the file can say who is meant."""
+    doubles = {name: found for name, found in lines.items() if len(found) > 1}
+    if doubles:
+        shown = [f"{name!r} on lines {', '.join(map(str, found))}" for name, found in list(doubles.items())[:5]]
+        more = f" and {len(doubles) - 5} more" if len(doubles) > 5 else ""
+        raise ImportFileError(
+            f"{table.path.name}:{next(iter(doubles.values()))[1]}: ids must differ, but {'; '.join(shown)}{more}; "
+            "keep one line for each person, or give different people different ids"
+        )
+
+
 def _people(table: Table, reading: Reading, report: ImportReport) -> dict[str, Person]:
     people: dict[str, Person] = {}
-    lines: dict[str, int] = {}
+    lines: dict[str, list[int]] = {}
     refused = 0
     for line, row in table.records():
         try:
             person = read_person(row, reading)
-            if person.id in lines:
-                raise ValueError(f"id {person.id!r} stood on line {lines[person.id]} already")
         except ValueError as error:
             refused += 1
             report.refused.append(f"{table.path.name}:{line}: {error}")
             continue
         people[person.id] = person
-        lines[person.id] = line
+        lines.setdefault(person.id, []).append(line)
+    _refuse_doubles(table, lines)
     _too_many_refused(table, refused, report, "people")
     return people
 
