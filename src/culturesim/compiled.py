@@ -8,7 +8,9 @@ versions that compiled it: any edit leads to a new folder.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +22,7 @@ import numpy as np
 from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable)  # type: ignore[type-arg]
+KEPT_DAYS = 30
 
 
 def source_digest() -> str:
@@ -38,10 +41,19 @@ def cache_folder() -> Path | None:
     """Return a folder of this user's that kernels may be kept in, or None where there is none."""
     folder = user_cache_path("culturesim", appauthor=False) / "kernels" / source_digest()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            _drop_old(folder.parent)
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+def _drop_old(kernels: Path) -> None:
+    """Remove what earlier versions compiled long ago; a version still in use only compiles once more."""
+    for version in kernels.iterdir():
+        if time.time() - version.stat().st_mtime > KEPT_DAYS * 86_400:
+            shutil.rmtree(version, ignore_errors=True)
 
 
 _FOLDER = cache_folder()
