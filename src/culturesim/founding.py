@@ -18,10 +18,12 @@ from culturesim.evaluate import Active, Evaluator
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks.coupling import coupling_matrix
 from culturesim.organisation.blueprint import Organisation
+from culturesim.organisation.names import must_be_known
 from culturesim.parameters import RULES
 from culturesim.phases.events import Names
 from culturesim.phases.moment import Moment, Setting
 from culturesim.phases.newcomers import bring_in, get_to_know
+from culturesim.phases.succession import note_stewards
 from culturesim.quantities import QUANTITIES
 from culturesim.rng import text_key
 from culturesim.scenario.model import Scenario
@@ -42,6 +44,7 @@ def found(
     """Return state, evaluator and setting of an ensemble: world w lives `scenarios[w]` with `seeds[w]`."""
     first = scenarios[0]
     _must_be_alike(scenarios)
+    must_be_known(scenarios, organisation)
     sizes = Sizes(
         len(scenarios), len(organisation.job_keys), len(organisation.unit_keys),
         len(first.programmes), len(first.stewards), organisation.contacts_per_job,
@@ -155,8 +158,6 @@ def _set_up_roles(state: State, scenarios: Sequence[Scenario], organisation: Org
     row = 0
     for world, scenario in enumerate(scenarios):
         for steward in scenario.stewards:
-            if steward.job not in row_of:
-                raise ScenarioError(f"stewards.{steward.name}.job: there is no job {steward.job!r} in the organisation")
             job = world * state.sizes.jobs + row_of[steward.job]
             roles.key[row] = text_key(f"role:{steward.name}")
             roles.job[row] = job
@@ -170,6 +171,17 @@ def _set_up_roles(state: State, scenarios: Sequence[Scenario], organisation: Org
             tended = HALLMARKS if steward.hallmarks == "all" else steward.hallmarks
             state.role_hallmarks[row] = [name in tended for name in HALLMARKS]
             row += 1
+    _find_payers(state)
+    note_stewards(state, np.arange(roles.rows))
+
+
+def _find_payers(state: State) -> None:
+    """Name the first programme in each role's scope, which pays for a plan where the job's own unit has none."""
+    for role in range(state.roles.rows):
+        first = role // state.sizes.roles * state.sizes.units
+        programmes = state.units.programme[first + np.flatnonzero(state.role_units[role])]
+        served = programmes[programmes >= 0]
+        state.role_programme[role] = served.min() if len(served) else -1
 
 
 def _setting(scenarios: Sequence[Scenario], organisation: Organisation) -> Setting:

@@ -105,7 +105,7 @@ def _salts_kernel(starts, steps, out):  # type: ignore[no-untyped-def]
         out[i] = mix(starts[i] + GOLDEN * steps)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _starts(seeds: tuple[int, ...], decision: str) -> Keys:
     """Return what the salts of a decision have in common over the months, one a world."""
     name = text_key(decision)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.errors import KeyCollisionError, MeasureError
+from culturesim.errors import KeyCollisionError, MeasureError, did_you_mean
 from culturesim.organisation.blueprint import Organisation
 from culturesim.scenario.model import Scenario
 from culturesim.state.columns import CHANNELS, ENDINGS, LEVELS, NEVER, PERSON, SIDES, SLOTS
@@ -25,14 +25,17 @@ Columns = dict[str, NDArray[Any]]
 
 COUNTS = (
     "headcount", "vacancies", "seeking", "pairs_active", "pairs_effective", "pairs_new_formal",
-    "pairs_new_voluntary", "completed", "ended_early", "partner_left", "abandoned", "leavers", "hires", "promotions",
+    "pairs_new_voluntary", "completed", "ended_early", "ended_by_mentor", "partner_left", "abandoned", "leavers", "hires", "promotions",
 )  # fmt: skip
-_PAIR_INTEGERS = ("key", "kind", "mentor_key", "mentee_key", "began", "ended", "why_ended", "meetings", "arose_from")
+_PAIR_INTEGERS = (
+    "key", "kind", "mentor_key", "mentee_key", "began", "ended", "met_last", "meetings", "planned", "mandated",
+    "why_ended", "ended_by", "celebrated", "channel", "arose_from", "mentor_arose_from",
+)  # fmt: skip
 _TENURE_INTEGERS = ("person", "job", "joined", "held_since", "left", "completed", "failed", "unmet")
 RUNNING = NEVER  # month of ending of what still runs
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """One finished world.
 
@@ -44,6 +47,8 @@ class Run:
         Monthly numbers by name, shape (months,); meanings in ``phases.record.MONTHLY``.
     pairs, tenures
         Every relationship and every holding of a job, also those that still last (month of ending `RUNNING`).
+    hands
+        Each hand a steward role came into: `role`, `since`, `holder` (0 nobody), `job`, `talk`, `action`.
     sentences
         What happened, as (month, sentence).
     """
@@ -55,6 +60,7 @@ class Run:
     warm_up_series: Columns
     pairs: Columns
     tenures: Columns
+    hands: Columns
     sentences: tuple[tuple[int, str], ...]
 
     @classmethod
@@ -64,9 +70,13 @@ class Run:
     ) -> Run:  # fmt: skip
         """Return `world` of a live state as a run, with everything counted from its own first row."""
         pairs, tenures = _pairs(state, world), _tenures(state, world)
-        _must_not_collide(pairs["key"], "relationships")
+        _must_not_collide(pairs)
         sentences = tuple((month, text) for where, month, text in state.log.sentences if where == world)
-        return cls(scenario, seed, organisation, series, warm_up_series, pairs, tenures, sentences)
+        return cls(scenario, seed, organisation, series, warm_up_series, pairs, tenures, _hands(state, world), sentences)
+
+    def __repr__(self) -> str:
+        months, jobs = len(self.series["headcount"]), len(self.organisation.job_ids)
+        return f"<Run of {self.scenario.name!r}: seed {self.seed}, {months} months, {jobs} jobs>"
 
     # -- tables -------------------------------------------------------------------------------------------------
 
@@ -130,6 +140,43 @@ class Run:
         )
         table.loc[t["left"] == RUNNING, "until"] = pd.NA
         return table.sort_values(["job", "since"], ignore_index=True)
+
+    @cached_property
+    def stewards(self) -> pd.DataFrame:
+        """One row for each hand a steward role came into; `holder` is missing while nobody held it."""
+        import pandas as pd
+
+        h = self.hands
+        names = np.array([steward.name for steward in self.scenario.stewards], dtype=object)
+        jobs = np.array(self.organisation.job_ids, dtype=object)
+        table = pd.DataFrame(
+            {
+                "role": names[h["role"]],
+                "since": h["since"],
+                "holder": pd.array(h["holder"], dtype="UInt64"),
+                "job": jobs[h["job"]],
+                "talk": h["talk"],
+                "action": h["action"],
+            }
+        )
+        table.loc[h["holder"] == 0, ["holder", "talk", "action"]] = pd.NA
+        return table.sort_values(["role", "since"], ignore_index=True)
+
+    def holder(self, role: str, month: int) -> int:
+        """Return the key of whoever held a steward role when `month` began, 0 when nobody did.
+
+        Raises
+        ------
+        MeasureError
+            When the scenario has no such role.
+        """
+        names = [steward.name for steward in self.scenario.stewards]
+        if role not in names:
+            raise MeasureError(f"there is no role {role!r} in {self.scenario.name!r}{did_you_mean(role, names)}")
+        mine = np.flatnonzero((self.hands["role"] == names.index(role)) & (self.hands["since"] < month))
+        first = np.flatnonzero(self.hands["role"] == names.index(role))[:1]
+        latest = mine[np.argmax(self.hands["since"][mine])] if len(mine) else first[0]
+        return int(self.hands["holder"][latest])
 
     @cached_property
     def people(self) -> pd.DataFrame:
@@ -221,7 +268,19 @@ def _tenures(state: State, world: int) -> Columns:
     return table
 
 
-def _must_not_collide(keys: NDArray[np.uint64], what: str) -> None:
-    values, count = np.unique(keys, return_counts=True)
-    if (count > 1).any():
-        raise KeyCollisionError(f"two {what} of one world have the key {int(values[count > 1][0])}; use another seed")
+def _hands(state: State, world: int) -> Columns:
+    table = _of_world(joined_batches(state.log.stewards), world)
+    if not table:
+        return {name: np.zeros(0, np.int64) for name in ("role", "since", "holder", "job", "talk", "action")}
+    table["job"] = table["job"] - world * state.sizes.jobs
+    return table
+
+
+def _must_not_collide(pairs: Columns) -> None:
+    """Refuse a world in which two relationships have one key, naming both."""
+    order = np.argsort(pairs["key"], kind="stable")
+    same = np.flatnonzero(np.diff(pairs["key"][order]) == 0)
+    if len(same):
+        both = [f"{pairs['mentor_key'][row]} with {pairs['mentee_key'][row]} from month {pairs['began'][row]}"
+                for row in order[same[0] : same[0] + 2]]  # fmt: skip
+        raise KeyCollisionError(f"two relationships have the same key: {both[0]}, and {both[1]}; use another seed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -43,8 +43,8 @@ class Ensemble:
         if len(scenarios) != len(seeds) or not seeds:
             raise ScenarioError(f"{len(scenarios)} scenarios and {len(seeds)} seeds; give one seed a world")
         for seed in seeds:
-            if not 0 <= int(seed) < MOST_SEED:
-                raise ScenarioError(f"{seed} is not a seed: a whole number from 0 to below 2**63")
+            if not isinstance(seed, (int, np.integer)) or isinstance(seed, bool) or not 0 <= seed < MOST_SEED:
+                raise ScenarioError(f"{seed!r} is not a seed: a whole number from 0 to below 2**63")
         self.scenarios = tuple(scenarios)
         self.seeds = tuple(int(seed) for seed in seeds)
         first = self.scenarios[0]
@@ -101,16 +101,45 @@ def simulate(scenario: Scenario, seed: int = 0) -> Run:
     ScenarioError
         When the seed is out of range or the organisation cannot be built.
     """
+    must_be_a_scenario(scenario)
     return Ensemble([scenario], [seed]).run()[0]
 
 
-def simulate_many(scenario: Scenario, seeds: Iterable[int]) -> list[Run]:
-    """Live one world of `scenario` for each seed, in ensembles that suit the machine's cache; same order as `seeds`."""
+def simulate_many(
+    scenario: Scenario | Sequence[Scenario],
+    seeds: Iterable[int],
+    *,
+    after_each: Callable[[int], None] | None = None,
+) -> list[Run]:
+    """Live one world for each seed, in ensembles that suit the machine's cache; in the order of `seeds`.
+
+    Parameters
+    ----------
+    scenario
+        One scenario for all seeds, or one for each, which must then fit one ensemble.
+    seeds
+        Whole numbers from 0.
+    after_each
+        Called with the number of worlds of each ensemble that has been lived.
+    """
     wanted = list(seeds)
-    organisation = build_organisation(scenario.organisation, scenario.folder)
+    each = [scenario] * len(wanted) if isinstance(scenario, Scenario) else list(scenario)
+    if not wanted:
+        return []
+    organisation = build_organisation(each[0].organisation, each[0].folder)
     size = max(1, PEOPLE_PER_ENSEMBLE // max(1, len(organisation.job_keys)))
     runs: list[Run] = []
     for start in range(0, len(wanted), size):
-        part = wanted[start : start + size]
-        runs += Ensemble([scenario] * len(part), part, organisation).run()
+        part = slice(start, start + size)
+        runs += Ensemble(each[part], wanted[part], organisation).run()
+        if after_each is not None:
+            after_each(len(wanted[part]))
     return runs
+
+
+def must_be_a_scenario(given: object) -> None:
+    """Refuse anything but a scenario, saying how to get one."""
+    if not isinstance(given, Scenario):
+        raise ScenarioError(
+            f"{given!r} is not a scenario; read one with load_scenario('FILE.yaml') or make one with Scenario(...)"
+        )

@@ -115,6 +115,7 @@ def _vary(state: State) -> None:
     state.units.good_stories[:] = 1.5 + place
     state.units.bad_stories[:] = 0.5 + place
     state.jobs.failed[state.present[::3]] += 1
+    state.jobs.unmet[state.present[1::3]] += 1
     first = state.live_ties[state.live_ties % SLOTS == 0][::2]  # some mentees get a second tie, with their own mentor
     for name in state.ties:
         state.ties.column(name)[first + 1] = state.ties.column(name)[first]

@@ -16,8 +16,8 @@ import pytest
 
 WORLDS = Path(__file__).with_name("worlds.py")
 PINNED = [
-    "ac00203a47bdd9cdcaf190dbcfbf85139f2561aded6dd8201f045ee7d7c9eeef",
-    "6973b65e0055de68b8da5c05d462876d1ca1843f8e7813fb8e4e924bab18a47b",
+    "54dc3ad2ac7bdd2ffca72c205fc93046da041b84be3a2d127ca343d6acfce201",
+    "eb1a4dd9dce52aeede7f3b874511e30bbf22f60000e37a1db4322e131564a1f6",
 ]
 
 

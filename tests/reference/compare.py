@@ -93,7 +93,7 @@ def _jobs(reference: ReferenceModel, state: Any, world: int) -> list[str]:
         found = _block(state.jobs, name, world, size)
         if name == "unit":
             found = found - found.min()  # numbered within the world, or from its first unit on
-        counts = None if name in _ABOUT_THE_JOB else (~held if name == "vacant_since" else held)
+        counts = None if name in _ABOUT_THE_JOB else held
         faults += _compare(f"jobs.{name}", expected, found, lambda row: reference.jobs[row].name, counts)
     return faults
 

@@ -107,6 +107,12 @@ def _holder_leaves(model: ReferenceModel, event: Any) -> None:
         holder.forced_exit = True
 
 
+def _known_person_leaves(model: ReferenceModel, event: Any) -> None:
+    for job in model.jobs:
+        if job.person is not None and job.person.key == event.person:
+            job.person.forced_exit = True
+
+
 def _person_leaves(model: ReferenceModel, event: Any) -> None:
     person = next(job.person for job in model.jobs if job.name == event.job)
     if person is not None:
@@ -171,7 +177,7 @@ ACTS: dict[str, Callable[[ReferenceModel, Any], None]] = {
     act.__name__[1:]: act
     for act in (
         _set_hallmark, _start_funding, _end_funding, _set_coordinator_hours, _cut_budget, _launch_cohort, _train,
-        _holder_leaves, _person_leaves, _rank_leaves, _leader_disengages, _adopt_succession_plan,
+        _holder_leaves, _known_person_leaves, _person_leaves, _rank_leaves, _leader_disengages, _adopt_succession_plan,
         _drop_succession_plan, _breach, _overload, _hiring_freeze, _no_event,
     )
 }  # fmt: skip

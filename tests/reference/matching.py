@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from .draws import smallest_race
-from .organisation import Programme
+from .organisation import Programme, Role
 from .people import Person
 from .quantities import total
 from .relationships import FORMAL, INFORMAL, begin
@@ -50,8 +50,15 @@ def _run_programme(model: ReferenceModel, programme: Programme, queue: list[Pers
             model.count["pairs_new_formal"] += 1
 
 
+def _payer(model: ReferenceModel, role: Role) -> Programme | None:
+    """Return the programme of the unit of the role's job, else the first one in its scope."""
+    own = [programme for programme in model.programmes if role.job.unit in programme.units]
+    in_scope = [p for p in model.programmes if any(role.serves(unit) for unit in p.units)]
+    return next(iter(own or in_scope), None)
+
+
 def _how_many(model: ReferenceModel, programme: Programme) -> int:
-    planning = total(role.plan_hours for role in model.roles if role.job.unit in programme.units)
+    planning = total(role.plan_hours for role in model.roles if _payer(model, role) is programme)
     hours = max(0, programme.coordinator_hours - planning)
     speeds = [model.value("matches_per_hour", unit) for unit in programme.units]
     return math.floor(hours * (total(speeds) / len(speeds)) + model.draw("capacity", programme.key))

@@ -119,6 +119,10 @@ PER_PERSON: dict[str, tuple[str, Rule]] = {
     "attachment_raises_seeking": ("seeking_readiness", lambda person, effect: effect * (person.attachment - 0.5)),
     "failures_discourage_seeking": ("seeking_readiness", lambda person, effect: -effect * min(person.failed, 3)),
     "one_mentor_is_mostly_enough": ("seeking_readiness", lambda person, effect: -effect * _has_a_mentor(person)),
+    "unmet_requests_discourage_seeking": (
+        "seeking_readiness", lambda person, effect: -effect * min(person.unmet, 3)
+    ),
+    "the_mentored_offer_more": ("offering_probability", lambda person, effect: effect * person.ever_mentored),
     "several_kinds_invite_a_second": (
         "seeking_readiness",
         lambda person, effect: effect * person.job.unit.practice["multiple_opportunities"] * _has_a_mentor(person),

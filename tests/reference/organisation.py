@@ -65,7 +65,6 @@ class Job:
     unit: Unit
     level: int
     leaving_rate: float
-    vacant_since: int = LONG_AGO
     person: Person | None = None
     contact_kinds: list[int] = field(default_factory=list)
     contacts: list[Job | None] = field(default_factory=list)

@@ -35,6 +35,7 @@ class Relationship:
     arose_from: int
     mentor_arose_from: int
     met_last: int = LONG_AGO
+    contacted: int = LONG_AGO
     meetings: int = 0
     trust: float = 0.0
     why_ended: int = 0
@@ -49,7 +50,7 @@ class Relationship:
     @property
     def months_since_contact(self) -> int:
         """Months since the pair last met, or since it began."""
-        return self.model.month - max(self.met_last, self.began)
+        return self.model.month - max(self.met_last, self.contacted, self.began)
 
     @property
     def met_this_month(self) -> bool:
@@ -93,7 +94,7 @@ class Relationship:
         elif self._is_complete():
             self.why_ended = COMPLETED
         elif self._is_repaired():
-            self.met_last = self.model.month
+            self.contacted = self.model.month
         elif self.draw("drift") < min(1, self.value("drift_probability")):
             self.why_ended, self.ended_by = DRIFTED, self.side()
 

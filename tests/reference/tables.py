@@ -24,7 +24,7 @@ _SAME_NAME = (
     "mentees", "forced_exit",
 )  # fmt: skip
 _TIE = (
-    "key", "kind", "began", "met_last", "meetings", "quality", "trust", "fit", "planned", "mandated", "why_ended",
+    "key", "kind", "began", "met_last", "contacted", "meetings", "quality", "trust", "fit", "planned", "mandated", "why_ended",
     "ended_by", "celebrated", "channel", "arose_from", "mentor_arose_from",
 )  # fmt: skip
 _UNIT = (
@@ -58,7 +58,6 @@ def jobs_table(model: ReferenceModel) -> Table:
                 "level": job.level,
                 "leaving_rate": job.leaving_rate,
                 "person": job.person.key if job.person is not None else 0,
-                "vacant_since": job.vacant_since,
                 **(_person_row(job.person) if job.person is not None else nobody),
             }
             for job in model.jobs

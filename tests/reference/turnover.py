@@ -41,7 +41,6 @@ def turnover(model: ReferenceModel) -> None:
 
 def _vacate(job: Job, month: int) -> None:
     job.person = None
-    job.vacant_since = month
 
 
 def _fill(model: ReferenceModel) -> None:
@@ -147,5 +146,8 @@ def _prepare(model: ReferenceModel, role: Role) -> None:
         role.successor_readiness += model.rules.preparation_rate * (1 - role.successor_readiness)
         return
     holders = [each.holder for each in model.roles]
-    role.successor = readiest([person for person in role.job.unit.people if person not in holders])
+    free = [job.person for job in model.jobs if job.person is not None and job.person not in holders]
+    near = [person for person in free if person.job.unit is role.job.unit]
+    below = [p for p in free if role.serves(p.job.unit) and p.job.level == max(0, role.job.level - 1)]
+    role.successor = readiest(near or below)
     role.successor_readiness = role.successor.readiness if role.successor is not None else 0.0

@@ -188,7 +188,6 @@ def people_are_where_they_can_be(state):
     for name in ("wants", "offers", "seeking", "effective", "mentored_well", "mentees", "forced_exit"):
         assert not jobs.column(name)[vacant].any(), name
     assert (jobs.joined[~vacant] <= state.month).all() and (jobs.held_since[~vacant] >= jobs.joined[~vacant]).all()
-    assert (jobs.vacant_since[vacant] <= state.month).all()
     contacts = state.contacts.reshape(jobs.rows, -1)
     if contacts.shape[1]:
         own = np.arange(jobs.rows)[:, None]

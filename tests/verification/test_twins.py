@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from culturesim.experiment.twins import compare
+from culturesim.scenario.file import load_scenario
 from culturesim.simulation import Ensemble, simulate
 
 from .worlds import assert_same_history, by_key, differing, limit
@@ -64,3 +66,21 @@ def test_a_null_event_changes_nothing_in_the_whole_run(seed):
 def test_a_seed_gives_one_run_and_another_seed_another():
     assert_same_history(simulate(limit("busy"), 4), simulate(limit("busy"), 4))
     assert simulate(limit("busy"), 4).digest() != simulate(limit("busy"), 5).digest()
+
+
+def test_the_same_person_leaves_in_both_arms_even_after_a_hand_over(root):
+    """Who "the holder" is, is found once, in the base arm."""
+    leaves = load_scenario(root / "scenarios" / "champion_leaves.yaml").with_(months=48)
+    planned = load_scenario(root / "scenarios" / "champion_leaves_with_plan.yaml").with_(months=48)
+    found = compare(leaves, planned, seeds=30)
+    handed_over = 0
+    for one, other in zip(found.base_runs, found.alternative_runs, strict=True):
+        holder = one.holder("champion", 36)
+        handed_over += other.holder("champion", 36) != holder
+        for run in (one, other):
+            gone = run.people[(run.people.left == 36) & (run.people.why_left == "event")]
+            assert gone.person.tolist() == ([holder] if holder else [])
+    assert handed_over > 0, "no plan worked before the exit, so nothing was tested"
+    for twin, other in zip(found.alternative_baselines, found.alternative_runs, strict=True):
+        gone = [run.people[(run.people.left == 36) & (run.people.why_left == "event")].person for run in (twin, other)]
+        assert set(gone[0]) <= set(gone[1])

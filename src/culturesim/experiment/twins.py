@@ -6,7 +6,7 @@ Twins cannot tell one person's fate: a result reads "net 20 more of 100 futures"
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,8 +18,9 @@ from culturesim.errors import ScenarioError
 from culturesim.measures.intervals import Interval, paired_mean, paired_share, wilson
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, Thresholds, alive_at_end, baselines, without_effort
 from culturesim.run import Run
+from culturesim.scenario.events import Event, HolderLeaves, KnownPersonLeaves
 from culturesim.scenario.model import Scenario
-from culturesim.simulation import simulate_many
+from culturesim.simulation import must_be_a_scenario, simulate_many
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ COMPARED = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Two arms on the same seeds.
 
@@ -59,6 +60,9 @@ class Comparison:
     alternative_runs: list[Run]
     baseline_runs: list[Run]
     alternative_baselines: list[Run]
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {self.base.name!r} with {self.alternative.name!r}: {len(self.base_runs)} pairs of twins>"
 
     @property
     def seeds(self) -> list[int]:
@@ -126,22 +130,35 @@ class Comparison:
         return pd.DataFrame(rows, index=list(COMPARED))
 
 
-def compare(base: Scenario, alternative: Scenario, seeds: Iterable[int] = range(100)) -> Comparison:
+def compare(
+    base: Scenario,
+    alternative: Scenario,
+    seeds: Iterable[int] | int = range(100),
+    *,
+    after_each: Callable[[int], None] | None = None,
+) -> Comparison:
     """Live both scenarios with the same seeds.
+
+    "The holder of a role leaves" is resolved once, in the base arm: in each future the same person leaves in both
+    arms and in their baseline twins, whatever has become of the role.
 
     Parameters
     ----------
     base, alternative
         Two scenarios of the same length.
     seeds
-        Whole numbers from 0; one pair of twins each.
+        Whole numbers from 0, one pair of twins each; a single number n stands for 0 to n - 1.
+    after_each
+        Called with the number of worlds of each ensemble that has been lived.
 
     Raises
     ------
     ScenarioError
         When there are no seeds, or the scenarios have different lengths.
     """
-    wanted = list(seeds)
+    must_be_a_scenario(base)
+    must_be_a_scenario(alternative)
+    wanted = list(range(seeds) if isinstance(seeds, int) else seeds)
     if not wanted:
         raise ScenarioError("a comparison needs at least one seed")
     if base.months != alternative.months:
@@ -149,17 +166,32 @@ def compare(base: Scenario, alternative: Scenario, seeds: Iterable[int] = range(
             f"{base.name!r} has {base.months} months and {alternative.name!r} {alternative.months}; "
             "give both the same number"
         )
-    base_runs, alternative_runs = simulate_many(base, wanted), simulate_many(alternative, wanted)
-    baseline_runs = baselines(base, wanted)
-    return Comparison(
-        base, alternative, base_runs, alternative_runs, baseline_runs,
-        _baselines_of_alternative(base, alternative, wanted, baseline_runs),
-    )  # fmt: skip
+    base_runs = simulate_many(base, wanted, after_each=after_each)
+    pinned_base, pinned = pinned_in(base_runs, base), pinned_in(base_runs, alternative)
+    alternative_runs = simulate_many(pinned, wanted, after_each=after_each)
+    baseline_runs = baselines(pinned_base, wanted, after_each=after_each)
+    alike = [without_effort(arm[0] if isinstance(arm, list) else arm).digest() for arm in (pinned_base, pinned)]
+    alternative_baselines = (
+        baseline_runs if alike[0] == alike[1] else baselines(pinned, wanted, after_each=after_each)
+    )
+    return Comparison(base, alternative, base_runs, alternative_runs, baseline_runs, alternative_baselines)
 
 
-def _baselines_of_alternative(
-    base: Scenario, alternative: Scenario, seeds: Sequence[int], known: list[Run]
-) -> list[Run]:
-    if without_effort(alternative).digest() == without_effort(base).digest():
-        return known
-    return baselines(alternative, seeds)
+def pinned_in(base_runs: Sequence[Run], scenario: Scenario) -> Scenario | list[Scenario]:
+    """Return `scenario` with every "holder leaves" turned into the exit of whoever holds the role in the base arm.
+
+    One scenario for each base run, since another person may hold the role in each; `scenario` itself where there is
+    nothing to pin. Roles that the base arm does not have stay as they are.
+    """
+    known = {steward.name for steward in base_runs[0].scenario.stewards}
+    if not any(isinstance(event, HolderLeaves) and event.role in known for event in scenario.events):
+        return scenario
+    return [scenario.with_(events=[_pinned(event, run, known) for event in scenario.events]) for run in base_runs]
+
+
+def _pinned(event: Event, run: Run, known: set[str]) -> Event:
+    if not isinstance(event, HolderLeaves) or event.role not in known:
+        return event
+    person = run.holder(event.role, event.month)
+    called = f"the holder of the role '{event.role}'" if person else f"nobody, as the role '{event.role}' is vacant,"
+    return KnownPersonLeaves(month=event.month, person=person, called=called)

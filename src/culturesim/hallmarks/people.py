@@ -73,6 +73,18 @@ def one_mentor_is_mostly_enough(state, rows, *, effect=2.0):
     return -effect * (state.mentors_had[rows] > 0)
 
 
+@mechanism(on="seeking_readiness")
+def unmet_requests_discourage_seeking(state, rows, *, effect=0.3):
+    """Each request that came to nothing, up to three, makes the next one less likely."""
+    return -effect * np.minimum(state.jobs.unmet[rows], 3)
+
+
+@mechanism(on="offering_probability", source="sign from evidence 3.8; size an assumption")
+def the_mentored_offer_more(state, rows, *, effect=0.5):
+    """Those who ever had a mentor offer to be one more often."""
+    return effect * state.jobs.ever_mentored[rows]
+
+
 @mechanism(on="offering_probability")
 def commitment_raises_offering(state, rows, *, effect=2.0):
     """Those who believe mentoring is worth it offer it."""

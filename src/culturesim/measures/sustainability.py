@@ -6,7 +6,7 @@ baseline twin, the same people and the same chance without any programme or hall
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from culturesim.scenario.model import Scenario
 from culturesim.simulation import simulate_many
 
 Floats = NDArray[np.float64]
-STATES = ("surviving", "in name only", "fading", "lapsed")
+STATES = ("not begun", "surviving", "in name only", "fading", "lapsed")
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,13 @@ def _no_own(scenario: Scenario) -> object:
     return organisation.model_copy(update={"units": tuple(units)})
 
 
-def baselines(scenario: Scenario, seeds: Sequence[int]) -> list[Run]:
-    """Live the baseline twin of `scenario` for each seed."""
-    return simulate_many(without_effort(scenario), seeds)
+def baselines(
+    scenario: Scenario | Sequence[Scenario], seeds: Sequence[int], *, after_each: Callable[[int], None] | None = None
+) -> list[Run]:
+    """Live the baseline twin of `scenario`, or of one scenario a seed, for each seed."""
+    one = isinstance(scenario, Scenario)
+    twins = without_effort(scenario) if one else [without_effort(each) for each in scenario]  # type: ignore[arg-type, union-attr]
+    return simulate_many(twins, seeds, after_each=after_each)
 
 
 def states(run: Run, baseline: Run, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> NDArray[np.str_]:
@@ -94,9 +98,10 @@ def states(run: Run, baseline: Run, thresholds: Thresholds = DEFAULT_THRESHOLDS)
 
     Returns
     -------
-    One of `STATES` a month: *surviving* (excess of P_eff at least the share, and enough pairs), *in name only*
-    (P_nom at least the share, P_eff excess below), *lapsed* (P_nom excess below the share for `lapse_months` in a
-    row, from the first of them on and until it rises again), else *fading*.
+    One of `STATES` a month: *not begun* (before the first month in which the excess of P_nom reaches the share),
+    *surviving* (excess of P_eff at least the share, and enough pairs), *in name only* (excess of P_nom at least the
+    share, that of P_eff below), *lapsed* (excess of P_nom below the share for `lapse_months` in a row, from the first
+    of them on and until it rises again), else *fading*.
 
     Raises
     ------
@@ -107,10 +112,11 @@ def states(run: Run, baseline: Run, thresholds: Thresholds = DEFAULT_THRESHOLDS)
         raise MeasureError("a world can only be judged against the baseline of the same seed and length")
     effective = run.series["p_eff"] - baseline.series["p_eff"]
     nominal = run.series["p_nom"] - baseline.series["p_nom"]
+    begun = np.maximum.accumulate(nominal >= thresholds.share)
     alive = (effective >= thresholds.share) & (run.series["pairs_active"] >= thresholds.pairs)
-    in_name = ~alive & (run.series["p_nom"] >= thresholds.share) & (nominal >= thresholds.share)
-    lapsed = ~alive & _in_long_spell(nominal < thresholds.share, thresholds.lapse_months)
-    return np.select([alive, lapsed, in_name], ["surviving", "lapsed", "in name only"], "fading")
+    in_name = (nominal >= thresholds.share) & (effective < thresholds.share)
+    lapsed = _in_long_spell(nominal < thresholds.share, thresholds.lapse_months)
+    return np.select([~begun, alive, lapsed, in_name], ["not begun", "surviving", "lapsed", "in name only"], "fading")
 
 
 def _in_long_spell(below: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
@@ -138,13 +144,9 @@ def alive_at_end(
 def ever_lapsed(
     runs: Sequence[Run], base: Sequence[Run], thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> NDArray[np.bool_]:
-    """Return, for each run, whether it lapsed after risk began (the first month with P_nom at the share)."""
-    result = []
-    for run, twin in zip(runs, base, strict=True):
-        months = states(run, twin, thresholds)
-        started = np.flatnonzero(run.series["p_nom"] >= thresholds.share)
-        result.append(bool(len(started)) and bool((months[started[0] :] == "lapsed").any()))
-    return np.array(result)
+    """Return, for each run, whether it lapsed in any month; a run that never began never lapsed."""
+    pairs = zip(runs, base, strict=True)
+    return np.array([bool((states(run, twin, thresholds) == "lapsed").any()) for run, twin in pairs])
 
 
 HOLD_MONTHS = 12

@@ -2,7 +2,7 @@
 
 Reads   drift_probability (1/month, per pair); breach_probability, detection_probability, repair_probability,
         informal_completion_probability, celebration_probability, … (per unit)
-Writes  ties.why_ended, .ended_by, .celebrated, .met_last; commitment and history of both sides; stories; the log
+Writes  ties.why_ended, .ended_by, .celebrated, .contacted; commitment and history of both sides; stories; the log
 Draws   "breach", "completion", "detect", "repair", "drift", "side", "celebrate", "convert", "bad_story", "rematch",
         "again", keyed by pair; "reach", "bad_reach" by pair and unit
 """
@@ -64,7 +64,7 @@ def decide(now: Moment) -> Rows:
     stalled = ~breach & ~completed & (limit > 0) & (state.months_since_contact(rows) >= limit)
     noticed = pairs.chance("detect", pairs.value("detection_probability"))
     repaired = stalled & noticed & pairs.chance("repair", pairs.value("repair_probability"))
-    ties.met_last[rows[repaired]] = state.month
+    ties.contacted[rows[repaired]] = state.month
     drifted = ~breach & ~completed & ~repaired & pairs.chance("drift", np.minimum(1, drift_chance))
     ties.why_ended[rows[breach]] = BREACH
     ties.why_ended[rows[completed]] = COMPLETED

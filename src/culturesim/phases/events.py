@@ -151,6 +151,14 @@ def _holder_leaves(world: _World, event: told.HolderLeaves) -> str | None:
     return None
 
 
+def _known_person_leaves(world: _World, event: told.KnownPersonLeaves) -> str | None:
+    state, first = world.state, world.world * world.state.sizes.jobs
+    block = state.jobs.person[first : first + state.sizes.jobs]
+    jobs = first + np.flatnonzero((block == np.uint64(event.person)) & (block != 0))
+    state.jobs.forced_exit[jobs] = True
+    return None if len(jobs) else "They were not there any more."
+
+
 def _person_leaves(world: _World, event: told.PersonLeaves) -> str | None:
     job = world.job(event.job)
     if world.state.jobs.person[job] == 0:
@@ -226,6 +234,7 @@ _EFFECTS: dict[type, Callable[[_World, Any], str | None]] = {
     told.LaunchCohort: _launch_cohort,
     told.Train: _train,
     told.HolderLeaves: _holder_leaves,
+    told.KnownPersonLeaves: _known_person_leaves,
     told.PersonLeaves: _person_leaves,
     told.RankLeaves: _rank_leaves,
     told.LeaderDisengages: _leader_disengages,

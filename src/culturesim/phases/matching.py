@@ -62,7 +62,7 @@ def coordinator_hours_for_matching(now: Moment) -> NDArray[np.float64]:
     """Return the hours each funded programme has left after the succession plans it pays for."""
     state, roles = now.state, now.state.roles
     hours = np.where(state.programmes.funded, state.programmes.coordinator_hours, 0.0)
-    pays = state.units.programme[state.jobs.unit[roles.job]] if roles.rows else np.zeros(0, np.int64)
+    pays = state.plan_payers
     for role in range(roles.rows):
         if pays[role] >= 0:
             hours[pays[role]] -= roles.plan_hours[role]

@@ -20,9 +20,10 @@ Keys = NDArray[np.uint64]
 TRAIT = 0  # month under which lasting traits are drawn
 
 
-@lru_cache(maxsize=4096)
-def _salts(seeds: tuple[int, ...], decision: str, month: int) -> Keys:
-    return rng.salts(seeds, decision, month)
+@lru_cache(maxsize=256)
+def trait_salts(seeds: tuple[int, ...], decision: str) -> Keys:
+    """Return the salt of a decision that stays for life, one a world."""
+    return rng.salts(seeds, decision, TRAIT)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Moment:
 
     def salts(self, decision: str) -> Keys:
         """Return this month's salt of a decision, one a world."""
-        return _salts(self.state.seeds, decision, self.state.month)
+        return rng.salts(self.state.seeds, decision, self.state.month)
 
     def draw(self, decision: str, world: Rows, who: Keys, index: Keys | int = 0) -> Floats:
         """Return this month's draws of `who` in their worlds."""
@@ -83,7 +84,7 @@ class Moment:
 
     def trait(self, decision: str, world: Rows, who: Keys, index: Keys | int = 0) -> Floats:
         """Return draws that stay with `who` for life."""
-        return rng.draws(_salts(self.state.seeds, decision, TRAIT)[world], who, index)
+        return rng.draws(trait_salts(self.state.seeds, decision)[world], who, index)
 
     # -- values -----------------------------------------------------------------------------------------------
 

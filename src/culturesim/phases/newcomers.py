@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from culturesim.compiled import compiled
-from culturesim.phases.moment import TRAIT, Keys, Moment, _salts
+from culturesim.phases.moment import Keys, Moment, trait_salts
 from culturesim.rng import uniform_at
 from culturesim.state.columns import PERSON, UNIT_LEADER
 from culturesim.state.state import Rows
 
-INSIDE, ACROSS = 1, 2
+INSIDE = 1  # kind of a contact slot
 
 
 def bring_in(now: Moment, rows: Rows, keys: Keys) -> None:
@@ -74,7 +74,7 @@ def get_to_know(now: Moment, rows: Rows, keys: Keys, *, keep: bool = True) -> No
             rows, keys, state.sizes.jobs, state.sizes.contacts, state.jobs.unit, state.contact_kind, state.contacts,
             *state.unit_members, *state.hubs, state.key_order,
             now.rule("tie_inheritance") if keep else np.zeros(state.sizes.worlds), now.setting.hub_share,
-            _salts(seeds, "tie_kept", TRAIT), _salts(seeds, "hub", TRAIT), _salts(seeds, "tie", TRAIT),
+            trait_salts(seeds, "tie_kept"), trait_salts(seeds, "hub"), trait_salts(seeds, "tie"),
         )  # fmt: skip
 
 

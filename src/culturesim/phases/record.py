@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import COMPLETED, FORMAL, INFORMAL, PARTNER_LEFT, SLOTS
+from culturesim.state.columns import BY_MENTOR, COMPLETED, FORMAL, INFORMAL, PARTNER_LEFT, SLOTS
 from culturesim.state.log import Batch
 from culturesim.state.state import Rows
 
@@ -39,6 +39,7 @@ MONTHLY = {
     "pairs_new_voluntary": "relationships begun this month informally",
     "completed": "relationships completed this month",
     "ended_early": "relationships that drifted apart or broke this month",
+    "ended_by_mentor": "of these, relationships that ended from the mentor's side",
     "partner_left": "relationships ended because someone left",
     "abandoned": "requests given up this month",
     "commitment": "mean belief that mentoring is worth it",
@@ -149,10 +150,12 @@ def _this_month(now: Moment) -> list[Batch]:
 
 def _endings(now: Moment, per: _Worlds) -> Series:
     names = {COMPLETED: "completed", PARTNER_LEFT: "partner_left"}
-    series = {name: np.zeros(now.state.sizes.worlds) for name in ("completed", "ended_early", "partner_left")}
+    series = {name: np.zeros(now.state.sizes.worlds) for name in (*names.values(), "ended_early", "ended_by_mentor")}
     for batch in _this_month(now):
         for why in np.unique(batch["why_ended"]):
             series[names.get(int(why), "ended_early")] += per.count(batch["world"][batch["why_ended"] == why])
+        by_mentor = (batch["ended_by"] == BY_MENTOR) & (batch["why_ended"] != PARTNER_LEFT)
+        series["ended_by_mentor"] += per.count(batch["world"][by_mentor])
     return series
 
 
@@ -171,7 +174,7 @@ def _hours(now: Moment, met: Rows, per: _Worlds) -> NDArray[np.float64]:
     coordinators = per.sum(np.arange(len(paid)) // max(1, state.sizes.programmes), paid)
     unpaid = roles.plan_hours.copy()  # plans inside a funded programme come out of its coordinator's hours
     if roles.rows and state.programmes.rows:
-        programme = state.units.programme[state.jobs.unit[roles.job]]
+        programme = state.plan_payers
         unpaid[(programme >= 0) & state.programmes.funded[np.maximum(programme, 0)]] = 0
     plans = per.sum(np.arange(roles.rows) // max(1, state.sizes.roles), unpaid)
     return meetings + coordinators + plans

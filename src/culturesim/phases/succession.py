@@ -12,13 +12,28 @@ from __future__ import annotations
 import numpy as np
 
 from culturesim.phases.moment import Moment
+from culturesim.state.columns import STAFF
+from culturesim.state.state import Rows, State
 
 
 def succession(now: Moment) -> None:
     """Hand over, reset or leave vacant every steward role whose holder is gone; prepare named successors."""
+    before = now.state.roles.holder.copy()
     for role in range(now.state.roles.rows):
         _change_hands(now, role)
         _prepare(now, role)
+    note_stewards(now.state, np.flatnonzero(now.state.roles.holder != before))
+
+
+def note_stewards(state: State, rows: Rows) -> None:
+    """Note in the log who holds the roles `rows` from this month on, and how much they talk and act."""
+    if len(rows) == 0:
+        return
+    roles = state.roles
+    batch = {name: roles.column(name)[rows] for name in ("holder", "job", "talk", "action")}
+    batch["world"], batch["role"] = np.divmod(rows, state.sizes.roles)
+    batch["since"] = np.full(len(rows), state.month, np.int32)
+    state.log.stewards.append(batch)
 
 
 def _job_of(now: Moment, role: int, person: np.uint64) -> int | None:
@@ -95,14 +110,17 @@ def _prepare(now: Moment, role: int) -> None:
 
 
 def _readiest(now: Moment, role: int) -> int | None:
-    """Return the row of the readiest person in the role's unit who holds no role."""
+    """Return the row of the readiest person who holds no role: in the role's unit, else one level lower in its scope."""
     state, jobs, roles = now.state, now.state.jobs, now.state.roles
     world = role // state.sizes.roles
     holders = roles.holder[world * state.sizes.roles : (world + 1) * state.sizes.roles]
-    start, members = state.unit_members
-    unit = jobs.unit[roles.job[role]]
-    rows = members[start[unit] : start[unit + 1]]
-    rows = rows[(jobs.person[rows] != 0) & ~np.isin(jobs.person[rows], holders)]
+    people = np.arange(world * state.sizes.jobs, (world + 1) * state.sizes.jobs)
+    free = people[(jobs.person[people] != 0) & ~np.isin(jobs.person[people], holders)]
+    unit, level = jobs.unit[roles.job[role]], jobs.level[roles.job[role]]
+    rows = free[jobs.unit[free] == unit]
+    if len(rows) == 0:
+        in_scope = state.role_units[role][jobs.unit[free] - world * state.sizes.units]
+        rows = free[in_scope & (jobs.level[free] == max(STAFF, level - 1))]
     if len(rows) == 0:
         return None
     return int(rows[np.lexsort((jobs.person[rows], -jobs.readiness[rows]))[0]])

@@ -67,7 +67,6 @@ def vacate(now: Moment, rows: Rows) -> None:
     jobs = now.state.jobs
     for name, column in PERSON.items():
         jobs.column(name)[rows] = column.empty
-    jobs.vacant_since[rows] = now.state.month
 
 
 def _may_be_filled(now: Moment, vacant: Rows) -> np.ndarray:

@@ -1,4 +1,10 @@
-"""The digest of a scenario: equal exactly when nothing that can change a number differs."""
+"""The digest of a scenario: equal when its settings and the contents of the files it names are equal.
+
+It covers what the scenario says, not what it leaves to the program: defaults of behaviour and of mechanisms, the
+rules of the month and the versions of libraries can change numbers under the same digest. A saved run therefore
+also keeps its tables, versions and the digest of the package's sources. Words (name, description, source) and the
+names of files are left out, since they change no number.
+"""
 
 from __future__ import annotations
 
@@ -28,5 +34,6 @@ def digest_of(settings: dict[str, Any], folder: Path) -> str:
 def _contents(file: Path, place: str) -> str:
     try:
         return hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError as error:
-        raise ScenarioError(f"{place}: {file} cannot be read ({error.strerror}); is it beside the scenario?") from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise ScenarioError(f"{place}: {file} cannot be read ({why}); is it beside the scenario?") from error

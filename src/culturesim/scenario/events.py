@@ -145,6 +145,21 @@ class HolderLeaves(_OfRole):
         return f"the holder of the role '{self.role}' leaves"
 
 
+class KnownPersonLeaves(_Dated):
+    """One person leaves, wherever they work by then.
+
+    A comparison makes this of "the holder leaves": the holder is found once, in the base arm, and the same person
+    leaves in every arm.
+    """
+
+    do: Literal["known_person_leaves"] = "known_person_leaves"
+    person: int = whole("key of the person; 0: nobody", low=0, high=2**64 - 1, unit="key")
+    called: str = text("how the person is spoken of", "a certain person")
+
+    def happens(self) -> str:
+        return f"{self.called} leaves"
+
+
 class PersonLeaves(_Dated):
     """Whoever has a job in that month leaves the organisation."""
 
@@ -248,7 +263,7 @@ class NoEvent(_Dated):
 
 Event = Annotated[
     SetHallmark | RampHallmark | StartFunding | EndFunding | SetCoordinatorHours | CutBudget | LaunchCohort | Train
-    | HolderLeaves | PersonLeaves | RankLeaves | LeaderDisengages | AdoptSuccessionPlan | DropSuccessionPlan
+    | HolderLeaves | KnownPersonLeaves | PersonLeaves | RankLeaves | LeaderDisengages | AdoptSuccessionPlan | DropSuccessionPlan
     | Breach | Overload | HiringFreeze | NoEvent,
     Field(discriminator="do"),
 ]  # fmt: skip

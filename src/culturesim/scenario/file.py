@@ -20,7 +20,7 @@ from culturesim.scenario.fields import plain
 from culturesim.scenario.model import Scenario, scenario_faults
 from culturesim.scenario.schema import json_schema
 from culturesim.scenario.text import ReadText, read_text, stop, text_of
-from culturesim.scenario.wording import Place, place_in_words, shown
+from culturesim.scenario.wording import Place, fault_of_name, place_in_words, shown
 
 __all__ = ["json_schema", "load_scenario", "read_scenario", "write_scenario"]
 
@@ -106,7 +106,7 @@ def write_scenario(
 
 
 def _write_whole(file: Path, text: str) -> None:
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    temporary = file.with_name(f".culturesim.{os.getpid()}.tmp")
     try:
         temporary.write_text(text, encoding="utf-8", newline="\n")
         os.replace(temporary, file)
@@ -151,10 +151,15 @@ def _base(read: ReadText, name: Any, source: str, folder: Path, chain: tuple[Pat
     _, line = read.lines[(EXTENDS,)]
     if not isinstance(name, str):
         raise stop(source, line, f"extends: {shown(name)} is not the name of a scenario file")
-    file = (folder / name).resolve()
-    if not file.is_file():
-        neighbours = [other.name for other in file.parent.glob("*.yaml")] if file.parent.is_dir() else []
-        raise stop(source, line, f"extends: there is no file {name!r}{did_you_mean(file.name, neighbours)}")
+    if wrong := fault_of_name(name):
+        raise stop(source, line, f"extends: {wrong}")
+    try:
+        file = (folder / name).resolve()
+        if not file.is_file():
+            neighbours = [other.name for other in file.parent.glob("*.yaml")] if file.parent.is_dir() else []
+            raise stop(source, line, f"extends: there is no file {name!r}{did_you_mean(file.name, neighbours)}")
+    except OSError as error:
+        raise stop(source, line, f"extends: {shown(name)} cannot be read ({error.strerror})") from error
     if file in chain:
         raise stop(source, line, f"extends: {name!r} extends this file in turn; one of them must stand alone")
     if len(chain) >= LONGEST_CHAIN:

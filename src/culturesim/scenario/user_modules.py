@@ -15,7 +15,9 @@ from pathlib import Path
 from types import ModuleType
 
 from culturesim.errors import CultureSimError, MechanismError, ScenarioError, did_you_mean
+from culturesim.hallmarks import BUILT_IN
 from culturesim.mechanisms import Mechanism
+from culturesim.scenario.wording import fault_of_name, short_name
 
 
 def load_module(path: Path | str) -> ModuleType:
@@ -26,11 +28,18 @@ def load_module(path: Path | str) -> ModuleType:
     ScenarioError
         When there is no such file, or it fails while it is read; the message names its line.
     """
-    file = Path(path).resolve()
-    if not file.is_file():
-        neighbours = [other.name for other in file.parent.glob("*.py")] if file.parent.is_dir() else []
-        raise ScenarioError(f"{path}: there is no such Python file{did_you_mean(file.name, neighbours)}")
-    return _run(file, hashlib.sha256(file.read_bytes()).hexdigest())
+    wrong = fault_of_name(str(path))
+    if wrong:
+        raise ScenarioError(wrong)
+    try:
+        file = Path(path).resolve()
+        if not file.is_file():
+            neighbours = [other.name for other in file.parent.glob("*.py")] if file.parent.is_dir() else []
+            raise ScenarioError(f"{path}: there is no such Python file{did_you_mean(file.name, neighbours)}")
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ScenarioError(f"{short_name(path)}: cannot be read ({error.strerror}); check its name") from error
+    return _run(file, digest)
 
 
 @lru_cache(maxsize=64)
@@ -88,8 +97,6 @@ def known_mechanisms(modules: Iterable[str], folder: Path) -> dict[str, Mechanis
     MechanismError
         When a user's mechanism has a name that is taken.
     """
-    from culturesim.hallmarks import BUILT_IN  # here, since hallmarks stand on a higher floor
-
     known = dict(BUILT_IN)
     for module in modules:
         for name, mechanism in load_mechanisms(folder / module).items():

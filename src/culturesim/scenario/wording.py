@@ -5,6 +5,7 @@ Pydantic finds faults of structure; this file says them in the words of the decl
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
@@ -17,7 +18,7 @@ Place = tuple[str | int, ...]
 Found = tuple[Place, str]
 
 UNKNOWN = "no such parameter"
-_LONGEST = 60
+_LONGEST, _LONGEST_NAME = 60, 200
 _WRONG_KINDS = {
     "model_type": "a mapping (lines of 'key: value')",
     "model_attributes_type": "a mapping (lines of 'key: value')",
@@ -39,6 +40,19 @@ def shown(value: object) -> str:
         return "a list"
     words = repr(value)
     return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
+
+
+def fault_of_name(name: str) -> str | None:
+    """Return what is wrong with the name of a file, if it holds signs that no name of a file can hold."""
+    if not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
+        return None
+    return f"{name!r} holds a sign that does not belong in the name of a file; write the name anew"
+
+
+def short_name(path: object) -> str:
+    """Return the name of a file as a fault shows it, shortened where it is far too long."""
+    name = str(path)
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST]}… ({len(name)} letters)"
 
 
 def place_in_words(place: Place, data: Any) -> str:

@@ -34,7 +34,6 @@ PLACE = {
     "level": Column(np.int8, STAFF, "level", "0 staff, 1 unit leader, 2 executive"),
     "leaving_rate": Column(np.float64, 0, "1/year", "usual rate at which holders leave"),
     "held_since": Column(np.int32, NEVER, "month", "month in which the holder took the job"),
-    "vacant_since": Column(np.int32, NEVER, "month", "month in which the last holder went"),
 }
 
 # Facts of the person, which move with them on promotion.
@@ -81,6 +80,7 @@ TIES = {
     "mentee_key": Column(np.uint64, 0, "key", "the mentee"),
     "began": Column(np.int32, NEVER, "month", "month of the match"),
     "met_last": Column(np.int32, NEVER, "month", "month of the last meeting"),
+    "contacted": Column(np.int32, NEVER, "month", "month in which a stalled pair was last brought back together"),
     "meetings": Column(np.int16, 0, "meetings", "meetings held"),
     "quality": Column(np.float64, 0, _SHARE, "quality of the relationship"),
     "trust": Column(np.float64, 0, _SHARE, "trust between the two"),

@@ -49,6 +49,8 @@ class State:
         Colleagues a job sees, shape (jobs * contacts,): row of jobs or -1; 0 unused, 1 inside, 2 across.
     rules
         Rule parameters by name, one value a world.
+    role_programme
+        Programme that pays for a role's succession plan where the unit of its job has none, -1 nobody.
     key_order, unit_members, programme_members, hubs
         Rows of jobs in the order of their keys: a world after the other, and as (start, rows) lists.
     """
@@ -65,6 +67,7 @@ class State:
         self.roles = Table(ROLES, sizes.worlds * sizes.roles)
         self.role_units = np.zeros((sizes.worlds * sizes.roles, sizes.units), np.bool_)
         self.role_hallmarks = np.zeros((sizes.worlds * sizes.roles, 10), np.bool_)
+        self.role_programme = np.full(sizes.worlds * sizes.roles, -1, np.int64)
         self.aim = Strengths(self.units.rows)
         self.practice = Strengths(self.units.rows)
         self.perceived = Strengths(self.units.rows)
@@ -112,8 +115,10 @@ class State:
         return self.mentors_had[rows // SLOTS]
 
     def months_since_contact(self, rows: Rows) -> Rows:
-        """Return the months since a pair met, or began when it never met."""
-        return self.month - np.maximum(self.ties.met_last[rows], self.ties.began[rows])  # type: ignore[no-any-return]
+        """Return the months since a pair met or was brought back together, or began where it never did."""
+        ties = self.ties
+        last = np.maximum(np.maximum(ties.met_last[rows], ties.contacted[rows]), ties.began[rows])
+        return self.month - last  # type: ignore[no-any-return]
 
     # -- who is there ---------------------------------------------------------------------------------------
 
@@ -136,6 +141,12 @@ class State:
     def live_ties(self) -> Rows:
         """Rows of ties that are running."""
         return np.flatnonzero(self.ties.key)
+
+    @property
+    def plan_payers(self) -> Rows:
+        """For each role the programme whose hours its succession plan takes, -1 where there is none."""
+        own = self.units.programme[self.jobs.unit[self.roles.job]]
+        return np.where(own >= 0, own, self.role_programme)
 
     def count_by_unit(self, job_rows: Rows) -> NDArray[np.int64]:
         """Return how many of `job_rows` are in each unit."""

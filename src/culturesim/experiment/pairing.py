@@ -1,0 +1,42 @@
+"""Are the arms of a comparison twins? Only arms that begin with the same people, at the same age of their world, are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from culturesim.experiment.twins import Comparison
+from culturesim.organisation.blueprint import Organisation
+
+_WHO = ("unit_keys", "job_keys", "unit", "level", "person_keys", "group")
+_SAME_WHEN_PEOPLE_ARE = ("source", "units", "people", "executives", "central_unit")
+
+
+def why_not_twins(comparison: Comparison) -> str | None:
+    """Return why the arms are not twins, or None when they begin with the same people and history."""
+    one, other = _organisations(comparison)
+    if not _same_people(one, other):
+        return "different organisations: not twins; differences include who the people are"
+    warm_ups = comparison.base.warm_up, comparison.alternative.warm_up
+    if warm_ups[0] != warm_ups[1]:
+        return (
+            f"warm-ups of {warm_ups[0]} and {warm_ups[1]} months: not twins; differences include who is there, and "
+            "with what history, when month 0 begins"
+        )
+    return None
+
+
+def other_settings(comparison: Comparison) -> list[str]:
+    """Return the settings in which the arms' organisations differ though their people are the same."""
+    one, other = comparison.base.organisation, comparison.alternative.organisation
+    names = [name for name in type(one).model_fields if name not in _SAME_WHEN_PEOPLE_ARE]
+    return [name.replace("_", " ") for name in names if getattr(one, name) != getattr(other, name)]
+
+
+def _organisations(comparison: Comparison) -> tuple[Organisation, Organisation]:
+    return comparison.base_runs[0].organisation, comparison.alternative_runs[0].organisation
+
+
+def _same_people(one: Organisation, other: Organisation) -> bool:
+    return one.group_names == other.group_names and all(
+        np.array_equal(getattr(one, name), getattr(other, name)) for name in _WHO
+    )
