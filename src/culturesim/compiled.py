@@ -25,16 +25,20 @@ F = TypeVar("F", bound=Callable)  # type: ignore[type-arg]
 KEPT_DAYS = 30
 
 
-def source_digest() -> str:
-    """Return a digest of the package's sources and of the compiler's versions."""
+def package_digest() -> str:
+    """Return a digest of the package's sources alone: the same on every system and with every version of others."""
     root = Path(__file__).parent
     digest = sha256()
+    for name, path in sorted((path.relative_to(root).as_posix(), path) for path in root.rglob("*.py")):
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{name}:{len(content)}:".encode() + content)
+    return digest.hexdigest()
+
+
+def source_digest() -> str:
+    """Return a digest of the package's sources and of the compiler's versions."""
     versions = (sys.version, numba.__version__, np.__version__, llvmlite.__version__)
-    digest.update(repr(versions).encode())
-    for path in sorted(root.rglob("*.py")):
-        digest.update(str(path.relative_to(root)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:20]
+    return sha256(f"{versions!r}{package_digest()}".encode()).hexdigest()[:20]
 
 
 def cache_folder() -> Path | None:

@@ -25,7 +25,8 @@ Columns = dict[str, NDArray[Any]]
 
 COUNTS = (
     "headcount", "vacancies", "seeking", "pairs_active", "pairs_effective", "pairs_new_formal",
-    "pairs_new_voluntary", "completed", "ended_early", "ended_by_mentor", "partner_left", "abandoned", "leavers", "hires", "promotions",
+    "pairs_new_voluntary", "completed", "ended_early", "ended_by_mentor", "partner_left", "abandoned", "leavers",
+    "hires", "promotions",
 )  # fmt: skip
 _PAIR_INTEGERS = (
     "key", "kind", "mentor_key", "mentee_key", "began", "ended", "met_last", "meetings", "planned", "mandated",
@@ -72,7 +73,8 @@ class Run:
         pairs, tenures = _pairs(state, world), _tenures(state, world)
         _must_not_collide(pairs)
         sentences = tuple((month, text) for where, month, text in state.log.sentences if where == world)
-        return cls(scenario, seed, organisation, series, warm_up_series, pairs, tenures, _hands(state, world), sentences)
+        hands = _hands(state, world)
+        return cls(scenario, seed, organisation, series, warm_up_series, pairs, tenures, hands, sentences)
 
     def __repr__(self) -> str:
         months, jobs = len(self.series["headcount"]), len(self.organisation.job_ids)

@@ -86,17 +86,18 @@ def _bytes_of(path: Path, largest: int) -> bytes:
 
 def _text_of(data: bytes, name: str) -> str:
     cure = "save it as 'CSV UTF-8' from the spreadsheet"
-    if not data.strip():
-        raise ImportFileError(f"{name}:1: the file is empty; it needs a line of column names and one line a row")
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         raise ImportFileError(f"{name}:{line}: this is not a text file (it holds zero bytes); {cure}")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         byte = data[error.start]
         raise ImportFileError(f"{name}:{line}: not UTF-8 text (byte 0x{byte:02x}); {cure}") from error
+    if not text.strip():
+        raise ImportFileError(f"{name}:1: the file is empty; it needs a line of column names and one line a row")
+    return text
 
 
 def _header_of(row: Sequence[str], name: str, line: int) -> tuple[str, ...]:

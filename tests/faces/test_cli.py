@@ -160,6 +160,19 @@ def test_one_pair_of_twins_has_no_interval(folder: Path, command: Command) -> No
     assert "nan" not in said(result) and "inf" not in said(result)
 
 
+def test_arms_of_different_organisations_are_not_called_twins(folder: Path, command: Command) -> None:
+    for name, line, words in (
+        ("other", "organisation: {units: {count: 2, staff: 9}}",
+         "2 pairs of runs with the same seeds. Different organisations: not twins; differences include who the people"),
+        ("warm", "warm_up: 3", "2 pairs of runs with the same seeds. Warm-ups of 0 and 3 months: not twins"),
+        ("leaving", "organisation: {turnover: {staff: 0.3}}",
+         "2 pairs of twins, each with the same people and the same chance, in organisations that differ in turnover."),
+    ):  # fmt: skip
+        (folder / f"{name}.yaml").write_text(f"extends: small.yaml\n{line}\n", encoding="utf-8")
+        result = command("compare", "small.yaml", f"{name}.yaml", "--seeds", 2)
+        assert result.exit_code == 0 and words in said(result)
+
+
 def test_scenarios_of_different_length_are_refused(folder: Path, command: Command) -> None:
     (folder / "long.yaml").write_text("extends: small.yaml\nmonths: 20\n", encoding="utf-8")
     assert "20" in refused(command("compare", "small.yaml", "long.yaml", "--seeds", 2))
@@ -179,6 +192,22 @@ def test_plan_says_a_scenario_and_its_events_and_runs_nothing(folder: Path, comm
         "month 6 (July of year 1): the holder of the role 'champion' leaves", "events, turnover, succession, upkeep",
         "434 person-months",
     ):  # fmt: skip
+        assert part in words
+
+
+def test_plan_says_what_is_seldom_changed(folder: Path, command: Command) -> None:
+    assert not re.search("warm-up|history|picked at random|of their own", said(command("plan", "small.yaml")))
+    text = """extends: small.yaml
+warm_up: 24
+founding: {ever_mentored: 0.25}
+cultural_fit: 0.8
+organisation: {units: [{name: Unit 1, staff: 9, cultural_fit: 0.5}, {name: Unit 2, staff: 4}]}
+programmes: [{name: pairs, coordinator_hours: 30, matching: random}]
+"""
+    (folder / "rare.yaml").write_text(text, encoding="utf-8")
+    words = said(command("plan", "rare.yaml"))
+    for part in ("warm-up: 24 months are lived before month 0", "history: 25 % of the founders have had",
+                 "units with a cultural fit of their own: Unit 1 0.5", "mentors picked at random"):  # fmt: skip
         assert part in words
 
 
@@ -222,6 +251,14 @@ def test_every_quantity_can_be_explained(command: Command) -> None:
     for name in QUANTITIES:
         assert name in listed
         assert command("explain", name).exit_code == 0
+
+
+def test_explain_without_a_name_reads_the_file_beside_it(folder: Path, command: Command) -> None:
+    assert "nowhere.yaml: there is no such file" in refused(command("explain", "--with", "nowhere.yaml"))
+    assert "no such Python file" in refused(command("explain", "--with", "nowhere.py"))
+    (folder / "own.yaml").write_text(SCENARIO + "behaviour: {meeting_probability: 0.625}\n", encoding="utf-8")
+    words = said(command("explain", "--with", "own.yaml"))
+    assert "bases in small firm." in words and "meeting_probability 0.625" in words
 
 
 def test_explain_guesses_what_was_meant(command: Command) -> None:
@@ -297,6 +334,27 @@ def test_a_district_is_imported(tmp_path: Path, shared_file: Callable[[str], Pat
     assert not (tmp_path / "other.yaml").exists()
 
 
+def test_an_import_replaces_nothing_unless_told(folder: Path, command: Command) -> None:
+    (folder / "staff.csv").write_text("id,unit,level\na,U,unit_leader\nb,U,staff\n", encoding="utf-8")
+    words = ("import-roster", "staff.csv", "--out", "firm.yaml")
+    assert command(*words).exit_code == 0
+    before = (folder / "firm.yaml").read_bytes()
+    message = refused(command(*words, "--secret", "salt"))
+    assert "firm.people.csv, firm.yaml are there already" in message and "--overwrite" in message
+    assert (folder / "firm.yaml").read_bytes() == before
+    assert command(*words, "--secret", "salt", "--overwrite").exit_code == 0
+    assert (folder / "firm.yaml").read_bytes() != before
+
+
+def test_names_a_roster_does_not_have_are_found_before_a_run(folder: Path, command: Command) -> None:
+    (folder / "people.csv").write_text("person,unit\na,North\nb,North\n", encoding="utf-8")
+    text = "name: x\norganisation: {people: people.csv}\nevents: [{do: breach, month: 1, unit: Nroth}]\n"
+    (folder / "roster.yaml").write_text(text, encoding="utf-8")
+    for name in ("check", "plan", "run"):
+        message = refused(command(name, "roster.yaml"))
+        assert "events 1: unit: there is no unit 'Nroth'; did you mean 'North'?" in message
+
+
 # ---------------------------------------------------------------- as a program
 
 
@@ -346,6 +404,25 @@ def test_an_interruption_ends_with_130_and_one_line(
     result = command("run", "small.yaml", "--out", "out")
     assert result.exit_code == 130 and result.stderr == "stopped; nothing was written\n"
     assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (OSError(28, "No space left on device", "out"), "out: the machine refuses this (No space left on device)"),
+        (OSError("odd"), "the machine refuses this (odd)"),
+        (MemoryError("Unable to allocate 9 TiB"), "not enough memory: Unable to allocate 9 TiB"),
+        (MemoryError(), "not enough memory"),
+    ],
+)
+def test_what_the_machine_refuses_is_one_message(
+    fault: Exception, words: str, folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("culturesim.cli.timed.make_ready", stop)
+    assert refused(command("run", "small.yaml")).startswith(words)
 
 
 def test_help_loads_nothing_heavy(tmp_path: Path) -> None:

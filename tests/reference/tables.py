@@ -24,8 +24,8 @@ _SAME_NAME = (
     "mentees", "forced_exit",
 )  # fmt: skip
 _TIE = (
-    "key", "kind", "began", "met_last", "contacted", "meetings", "quality", "trust", "fit", "planned", "mandated", "why_ended",
-    "ended_by", "celebrated", "channel", "arose_from", "mentor_arose_from",
+    "key", "kind", "began", "met_last", "contacted", "meetings", "quality", "trust", "fit", "planned", "mandated",
+    "why_ended", "ended_by", "celebrated", "channel", "arose_from", "mentor_arose_from",
 )  # fmt: skip
 _UNIT = (
     "key", "cultural_fit", "credibility", "good_stories", "bad_stories", "story_origin", "good_endings",

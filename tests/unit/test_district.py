@@ -72,7 +72,7 @@ def test_a_district_becomes_a_scenario(files):
 def test_leading_zeros_do_not_matter(files):
     imported(files, "007")
     padded = (files / "d.yaml").read_text()
-    imported(files, "7")
+    imported(files, "7", overwrite=True)
     assert padded == (files / "d.yaml").read_text()
 
 

@@ -66,6 +66,18 @@ def test_jobs_stand_unit_by_unit_with_the_executives_last():
     assert made.headcount == 47
 
 
+def test_executives_join_the_unit_of_their_name_where_it_is_listed():
+    listed = [{"name": "central office", "staff": 3}, {"name": "South", "staff": 2}]
+    made = build(units=listed, executives=2)
+    assert made.unit_names == ("central office", "South")
+    assert made.job_ids[:6] == tuple(
+        f"central office/{job}" for job in ("executive 1", "executive 2", "leader", "1", "2", "3")
+    )
+    assert np.bincount(made.unit).tolist() == [6, 3]
+    alike = build(units={"count": 2, "staff": 2}, central_unit="Unit 2")
+    assert alike.unit_names == ("Unit 1", "Unit 2") and "Unit 2/executive 1" in alike.job_ids
+
+
 def test_without_executives_there_is_no_central_unit():
     assert build(units=UNITS, executives=0).unit_names == ("North High", "South")
 

@@ -88,7 +88,7 @@ def test_nothing_private_is_written(tmp_path):
     for private in ("Ann", "Fisher", "worker-", "tea"):
         assert private not in written
     header = (tmp_path / "out.people.csv").read_text().splitlines()[0]
-    assert header == "person,unit,level,tenure_months,experience_months,group,supervisor"
+    assert header == "person,unit,level,tenure_months,experience_months,group"
 
 
 def test_people_carry_their_figures(tmp_path):
@@ -106,7 +106,7 @@ def test_a_secret_changes_every_id():
 def test_the_same_file_gives_the_same_output(tmp_path):
     roster(tmp_path)
     first = [(tmp_path / name).read_bytes() for name in sorted(left_over(tmp_path))]
-    roster(tmp_path)
+    roster(tmp_path, overwrite=True)
     assert first == [(tmp_path / name).read_bytes() for name in sorted(left_over(tmp_path))]
 
 
@@ -115,6 +115,25 @@ def test_an_input_is_never_overwritten(tmp_path):
     with pytest.raises(ImportFileError, match="would overwrite the file it is read from"):
         import_roster(people, out=tmp_path / "out.yaml")
     assert people.read_text() == ROSTER
+
+
+def test_files_that_are_there_are_kept_unless_said_otherwise(tmp_path):
+    (tmp_path / "out.people.csv").write_text("mine")
+    with pytest.raises(ImportFileError, match=r"out\.people\.csv is there already; .*--overwrite"):
+        roster(tmp_path)
+    assert left_over(tmp_path) == {"out.people.csv"} and (tmp_path / "out.people.csv").read_text() == "mine"
+    roster(tmp_path, overwrite=True)
+    assert built(tmp_path)[1].headcount == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("x" * 300 + ".yaml", "cannot be written"), ("x" * 245 + ".yaml", "cannot be written"),
+                        ("a\0b.yaml", "does not belong in the name of a file")]
+)  # fmt: skip
+def test_an_output_name_that_cannot_be_is_one_clear_fault(tmp_path, name, words):
+    with pytest.raises(ImportFileError, match=words):
+        import_roster(file_of(tmp_path, ROSTER), out=tmp_path / name)
+    assert left_over(tmp_path) == set()
 
 
 def test_a_failed_write_leaves_nothing(tmp_path, monkeypatch):
@@ -154,7 +173,7 @@ def test_hire_dates_count_from_the_latest_or_a_given_day(tmp_path):
     report = roster(tmp_path, text)
     assert any("as of 2022-01-01" in line for line in report.defaulted)
     assert sorted(built(tmp_path)[1].tenure.tolist()) == [0, 24]
-    roster(tmp_path, text, as_of=date(2023, 1, 1))
+    roster(tmp_path, text, as_of=date(2023, 1, 1), overwrite=True)
     assert sorted(built(tmp_path)[1].tenure.tolist()) == [12, 36]
 
 
@@ -188,6 +207,13 @@ def test_exposure_follows_the_documented_profile():
     assert flat[0] == pytest.approx(1.26)
     newcomer = yearly_exposure(np.array([0]), np.array([300]), "school_year")
     assert newcomer[0] == pytest.approx(0.9 * 1.2)
+
+
+def test_supervisors_go_unused_where_levels_are_given(tmp_path):
+    report = roster(tmp_path, "id,unit,level,supervisor,city\na,U,staff,\nb,U,staff,a\n".replace("\n", ",x\n")
+                    .replace("city,x", "city"))  # fmt: skip
+    assert built(tmp_path)[1].level.tolist() == [0, 0]
+    assert any(line == "columns not used and not copied: city, supervisor" for line in report.understood)
 
 
 # ---------------------------------------------------------------- rows refused
@@ -253,6 +279,8 @@ def test_levels_nobody_knows_are_one_fault_with_the_cure(tmp_path):
     [
         ("", r"people_in.csv:1: the file is empty"),
         ("\n\n", r"people_in.csv:1: the file is empty"),
+        (b"\xef\xbb\xbf", r"people_in.csv:1: the file is empty"),
+        (b"\xef\xbb\xbf\r\n \n", r"people_in.csv:1: the file is empty"),
         ("id,unit\n", "no row below it"),
         ("name,unit\nx,y\n", r"people_in.csv:1: no column for id; say which"),
         ("id,unit\na,U\nb\n", r"people_in.csv:3: 1 fields where the header names 2"),
@@ -293,6 +321,7 @@ def test_folders_devices_and_missing_files_are_refused(tmp_path):
     ("columns", "words"),
     [
         ({"id": "id", "unit": "unti"}, "no column 'unti'; did you mean 'unit'"),
+        ({"id": "id", "unit": "unit", "location": "unit"}, "no field 'location'"),
         ({"id": "id", "units": "unit"}, "no field 'units'; did you mean 'unit'"),
         ({"id": "id"}, "no column for unit"),
     ],
@@ -315,7 +344,7 @@ def test_random_bytes_never_end_in_anything_but_a_clear_fault(tmp_path):
         for _ in range(source.randrange(1, 6)):
             damaged[source.randrange(len(damaged))] = source.choice([0, 10, 13, 34, 44, 59, 200, 255, 45, 57])
         try:
-            roster(tmp_path, bytes(damaged))
+            roster(tmp_path, bytes(damaged), overwrite=True)
         except ImportFileError as error:
             assert "people_in.csv" in str(error)
 

@@ -14,6 +14,7 @@ from culturesim.errors import ImportFileError
 if TYPE_CHECKING:
     from culturesim.tables_in import ImportReport
 
+OVERWRITE = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there already.")]
 OUT = Annotated[Path, typer.Option(help="Scenario file to write.", show_default=False)]
 COLUMNS = "Which column holds what: id, unit, level, tenure_years, hire_date, experience_years, age, supervisor, group."
 
@@ -36,6 +37,7 @@ def import_roster(
         str,
         typer.Option(envvar="CULTURESIM_SECRET", show_default=False, help="Words mixed into the hashes of ids."),
     ] = "",
+    overwrite: OVERWRITE = False,
 ) -> None:
     """Make a scenario from a staff roster.
 
@@ -45,7 +47,9 @@ def import_roster(
 
     day = as_of.date() if as_of is not None else None
     columns, levels = _pairs(column, "--column") or None, _pairs(level, "--level") or None
-    report = made(people, ties, columns, out, levels=levels, turnover=turnover, as_of=day, secret=secret)
+    report = made(
+        people, ties, columns, out, levels=levels, turnover=turnover, as_of=day, secret=secret, overwrite=overwrite
+    )
     _say(report, out)
 
 
@@ -59,6 +63,7 @@ def import_district(
     campus_fte: Annotated[
         Path | None, typer.Option(help="CSV with campus_id and fte, to share out the teachers; equally without it.")
     ] = None,
+    overwrite: OVERWRITE = False,
 ) -> None:
     """Make a scenario of one school district.
 
@@ -66,7 +71,7 @@ def import_district(
     """
     from culturesim.importing.district import import_district as made
 
-    _say(made(district_id, staffing, campuses, out, year, campus_fte), out)
+    _say(made(district_id, staffing, campuses, out, year, campus_fte, overwrite=overwrite), out)
 
 
 def _say(report: ImportReport, out: Path) -> None:

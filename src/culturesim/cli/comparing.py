@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,10 +12,8 @@ from culturesim.cli.speaking import command, console, progress, say, say_path, s
 
 if TYPE_CHECKING:
     from culturesim.experiment.twins import Comparison
-    from culturesim.scenario.model import Scenario
 
 PICTURE = "comparison.png"
-MOST_PEOPLE_A_STEP = 15_000  # people lived side by side between two movements of the bar
 
 
 @command
@@ -30,8 +27,9 @@ def compare(
 ) -> None:
     """Live two scenarios as twins and say what differs.
 
-    Both have the same people and the same chance, so what differs comes from the scenarios alone.
+    Scenarios of one organisation have the same people and the same chance, so what differs comes from them alone.
     """
+    from culturesim.experiment.twins import compare as lived
     from culturesim.saved.folder import must_be_free
     from culturesim.words.headline import headline, pairing_in_words, table_rows
 
@@ -39,7 +37,8 @@ def compare(
         must_be_free(out, overwrite=overwrite)
     one, notes = scenario_of(base, months)
     two, more = scenario_of(alternative, months)
-    found = _compared(one, two, range(seeds))
+    with progress("Living both", 4 * seeds) as after_each:  # two arms and, at most, two baselines
+        found = lived(one, two, range(seeds), after_each=after_each)
     say([*dict.fromkeys([*notes, *more]), *headline(found)])
     console().print()
     say_table(("At the end (last 12 months)", "A", "B", "B - A", "95 % interval"), table_rows(found))
@@ -48,29 +47,6 @@ def compare(
         say([pairing_in_words(found)])
     if out is not None:
         _write(found, out, overwrite=overwrite)
-
-
-def _compared(one: Scenario, two: Scenario, seeds: Sequence[int]) -> Comparison:
-    """Return the comparison, lived a few seeds at a time so that the bar can move."""
-    from culturesim.experiment.twins import Comparison
-    from culturesim.experiment.twins import compare as lived
-    from culturesim.organisation.blueprint import build_organisation
-
-    jobs = len(build_organisation(one.organisation, one.folder).job_keys)
-    size = max(1, MOST_PEOPLE_A_STEP // max(1, jobs))
-    parts = [seeds[start : start + size] for start in range(0, len(seeds), size)]
-    done = []
-    with progress("Living both", len(parts)) as after_each:
-        for part in parts:
-            done.append(lived(one, two, part))
-            after_each()
-    return Comparison(
-        one, two,
-        [run for part in done for run in part.base_runs],
-        [run for part in done for run in part.alternative_runs],
-        [run for part in done for run in part.baseline_runs],
-        [run for part in done for run in part.alternative_baselines],
-    )  # fmt: skip
 
 
 def _write(found: Comparison, out: Path, *, overwrite: bool) -> None:

@@ -38,14 +38,17 @@ def explain(
     from culturesim.words.explaining import explain as in_words
     from culturesim.words.explaining import overview
 
+    mechanisms, scenario = _known(beside) if beside is not None else (dict(BUILT_IN), None)
     if name is None:
-        say(["All quantities with their bases. culturesim explain NAME says more about one."])
+        whose = f" in {scenario.name}" if scenario is not None else ""
+        say([f"All quantities with their bases{whose}. culturesim explain NAME says more about one."])
         print()
-        sections = {title: [f"{one.name:32}{one.base:>6g}  {one.meaning}" for one in each]
+        bases = {one.name: scenario.base(one.name) if scenario is not None else one.base
+                 for each in overview().values() for one in each}  # fmt: skip
+        sections = {title: [f"{one.name:32}{bases[one.name]:>6g}  {one.meaning}" for one in each]
                     for title, each in overview().items()}  # fmt: skip
         say_sections(sections.items(), hanging=40)
         return
-    mechanisms, scenario = _known(beside) if beside is not None else (dict(BUILT_IN), None)
     say_lines(in_words(name, mechanisms, scenario), hanging=9)
 
 
@@ -67,10 +70,12 @@ def check(
         _check_mechanisms(file)
         return
     from culturesim.organisation.blueprint import build_organisation
+    from culturesim.organisation.names import must_be_known
     from culturesim.words.planning import count, organisation_in_words
 
     scenario, _ = scenario_of(file)
     organisation = build_organisation(scenario.organisation, scenario.folder)
+    must_be_known([scenario], organisation)
     happens = count(len(scenario.events), "event")
     say([f"fine: {scenario.name}, {organisation_in_words(organisation)}, {count(scenario.months, 'month')}, {happens}"])
 

@@ -33,6 +33,15 @@ def command(function: Callable[P, T]) -> Callable[P, T]:
         except CultureSimError as error:
             typer.echo(f"{type(error).__name__}: {error}", err=True)
             raise typer.Exit(BAD_INPUT) from None
+        except BrokenPipeError:
+            raise  # whoever reads has enough; the program's way out deals with it
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            typer.echo(f"{where}the machine refuses this ({error.strerror or error})", err=True)
+            raise typer.Exit(BAD_INPUT) from None
+        except MemoryError as error:
+            typer.echo(f"not enough memory: {error or 'for this many people'}; run fewer people or seeds", err=True)
+            raise typer.Exit(BAD_INPUT) from None
         except KeyboardInterrupt:
             typer.echo("stopped; nothing was written", err=True)
             raise typer.Exit(INTERRUPTED) from None
@@ -106,18 +115,18 @@ def say_path(words: str, path: Path) -> None:
 
 
 @contextmanager
-def progress(what: str, steps: int) -> Iterator[Callable[[], None]]:
-    """Show a bar on standard error while at a terminal; yields a function to be called after each step."""
+def progress(what: str, steps: int) -> Iterator[Callable[..., None]]:
+    """Show a bar on standard error while at a terminal; yields a function to be called after each step, or several."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     out = console(errors=True)
     if not out.is_terminal:
-        yield lambda: None
+        yield lambda steps=1: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=out, transient=True) as bar:
         task = bar.add_task(what, total=steps)
-        yield lambda: bar.advance(task)
+        yield lambda steps=1: bar.advance(task, steps)
 
 
 def scenario_of(path: Path, months: int | None = None) -> tuple[Scenario, list[str]]:

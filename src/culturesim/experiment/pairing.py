@@ -1,4 +1,4 @@
-"""Are the arms of a comparison twins? Only arms that begin with the same people, at the same age of their world, are."""
+"""Are the arms of a comparison twins? Only those that begin with the same people and the same history are."""
 
 from __future__ import annotations
 

@@ -62,7 +62,8 @@ class Comparison:
     alternative_baselines: list[Run]
 
     def __repr__(self) -> str:
-        return f"<Comparison of {self.base.name!r} with {self.alternative.name!r}: {len(self.base_runs)} pairs of twins>"
+        pairs = len(self.base_runs)
+        return f"<Comparison of {self.base.name!r} with {self.alternative.name!r}: {pairs} pairs of twins>"
 
     @property
     def seeds(self) -> list[int]:

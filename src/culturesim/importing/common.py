@@ -21,6 +21,7 @@ from culturesim.founding import SEASONS
 from culturesim.hallmarks.people import experience_shapes_leaving
 from culturesim.organisation.blueprint import START_MONTH, build_organisation
 from culturesim.scenario.file import load_scenario, write_scenario
+from culturesim.scenario.wording import fault_of_name, short_name
 from culturesim.units import MONTHS_PER_YEAR, yearly_probability_from_rate
 
 HIGHEST_TURNOVER = 0.95
@@ -108,8 +109,24 @@ def policy_in_words(policy: Mapping[str, Any]) -> list[str]:
     return words
 
 
+def _must_be_free(paths: Sequence[Path], inputs: Sequence[Path], *, overwrite: bool) -> None:
+    for path in paths:
+        if path.is_dir():
+            raise ImportFileError(f"{path}: is a folder; give the name of the scenario file to write")
+        if any(path.exists() and given.exists() and path.samefile(given) for given in inputs):
+            raise ImportFileError(f"{path}: would overwrite the file it is read from; give another output name")
+    there = [str(path) for path in paths if path.exists()]
+    if there and not overwrite:
+        verb = "is" if len(there) == 1 else "are"
+        raise ImportFileError(
+            f"{', '.join(there)} {verb} there already; give another output name, or --overwrite (overwrite=True) to "
+            "replace what is there"
+        )
+
+
 def write_import(
-    out: Path, content: Mapping[str, Any], comment: str, tables: Mapping[Path, str], inputs: Sequence[Path]
+    out: Path, content: Mapping[str, Any], comment: str, tables: Mapping[Path, str], inputs: Sequence[Path],
+    *, overwrite: bool = False,
 ) -> list[Path]:
     """Write a scenario and the tables beside it, all or none, and return their paths.
 
@@ -119,15 +136,14 @@ def write_import(
     Raises
     ------
     ImportFileError
-        When a file would overwrite one of `inputs`, or cannot be written.
+        When a file would overwrite one of `inputs`, is there already (without `overwrite`), or cannot be written.
     """
     paths = [*tables, out]
-    for path in paths:
-        if path.is_dir():
-            raise ImportFileError(f"{path}: is a folder; give the name of the scenario file to write")
-        if any(path.exists() and given.exists() and path.samefile(given) for given in inputs):
-            raise ImportFileError(f"{path}: would overwrite the file it is read from; give another output name")
+    wrong = fault_of_name(str(out))
+    if wrong:
+        raise ImportFileError(wrong)
     try:
+        _must_be_free(paths, inputs, overwrite=overwrite)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".import-") as name:
             folder = Path(name)
             for path, text in tables.items():
@@ -138,5 +154,7 @@ def write_import(
             for path in paths:
                 os.replace(folder / path.name, path)
     except OSError as error:
-        raise ImportFileError(f"{out}: cannot be written ({error.strerror}); check that the folder exists") from error
+        raise ImportFileError(
+            f"{short_name(out)}: cannot be written ({error.strerror}); check that the folder exists, and the name"
+        ) from error
     return paths

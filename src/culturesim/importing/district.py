@@ -153,6 +153,8 @@ def import_district(
     out: Path | str,
     year: str = "2021-22",
     campus_fte: Path | str | None = None,
+    *,
+    overwrite: bool = False,
 ) -> ImportReport:
     """Write a scenario of one district and return what was understood and assumed.
 
@@ -168,11 +170,14 @@ def import_district(
         School year as in the table, such as "2021-22".
     campus_fte
         CSV with campus_id and fte, to share out the teachers; equally without it.
+    overwrite
+        Replace a file that is there already.
 
     Raises
     ------
     ImportFileError
-        When a file cannot be used, or the district is unknown, too small, without campuses or without that year.
+        When a file cannot be used or is there already, or the district is unknown, too small, without campuses or
+        without that year.
     """
     staffing_csv, campuses_csv, out = Path(staffing_csv), Path(campuses_csv), Path(out)
     by_campus = Path(campus_fte) if campus_fte is not None else None
@@ -186,5 +191,5 @@ def import_district(
         ]
     )
     inputs = [path for path in (staffing_csv, campuses_csv, by_campus) if path is not None]
-    report.files += write_import(out, content, comment, {}, inputs)
+    report.files += write_import(out, content, comment, {}, inputs, overwrite=overwrite)
     return report

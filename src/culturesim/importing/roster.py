@@ -99,10 +99,10 @@ def _promote_supervisors(people: dict[str, Person], reading: Reading, report: Im
     """Without a level column, whoever supervises someone leads."""
     supervisors = {person.supervisor for person in people.values()}
     unknown = sorted(supervisors - set(people) - {""})
-    if unknown:
-        report.defaulted.append(f"{len(unknown)} supervisors are not in the roster: left empty")
     if "level" in reading.columns:
         return people
+    if unknown:
+        report.defaulted.append(f"{len(unknown)} supervisors are not in the roster: nobody leads for them")
     if "supervisor" not in reading.columns:
         report.defaulted.append("no level column: everybody is staff, so there are no leaders")
         return people
@@ -139,15 +139,11 @@ def _staff_turnover(people: Mapping[str, Person], turnover: float | None, report
 
 
 def _people_rows(people: Mapping[str, Person], secret: str) -> list[list[object]]:
-    def hashed(person: str) -> str:
-        return steady_id(person, secret) if person in people else ""
-
     def cell(months: int | None) -> object:
         return "" if months is None else months
 
     return [
-        [hashed(one.id), one.unit, one.level, cell(one.tenure), cell(one.experience), one.group,
-         hashed(one.supervisor)]
+        [steady_id(one.id, secret), one.unit, one.level, cell(one.tenure), cell(one.experience), one.group]
         for one in people.values()
     ]
 
@@ -204,6 +200,7 @@ def import_roster(
     turnover: float | None = None,
     as_of: date | None = None,
     secret: str = "",
+    overwrite: bool = False,
 ) -> ImportReport:
     """Write a scenario from a roster and return what was understood, filled in and refused.
 
@@ -213,7 +210,8 @@ def import_roster(
         One person a row; one tie a row. Comma, semicolon or tab between fields, UTF-8.
     columns
         Column name by field: id and unit (required), level, tenure_years or hire_date, experience_years or age,
-        supervisor, group, location; tie_a and tie_b for the ties. Guessed from usual names when not given.
+        supervisor (says who leads where there is no level), group; tie_a and tie_b for the ties. Guessed from
+        usual names when not given.
     out
         Scenario file to write; ``NAME.people.csv`` and ``NAME.ties.csv`` stand beside it.
     levels
@@ -224,11 +222,14 @@ def import_roster(
         Day the roster describes, for hire dates; the latest hire date when not given.
     secret
         Words mixed into the hashes of ids, so that they cannot be found by trying out ids.
+    overwrite
+        Replace files that are there already.
 
     Raises
     ------
     ImportFileError
-        When a file or the column map cannot be used, or more than half of the rows are refused.
+        When a file or the column map cannot be used, more than half of the rows are refused, or a file to write
+        is there already.
     """
     people_csv, out = Path(people_csv), Path(out)
     report = ImportReport()
@@ -261,5 +262,5 @@ def import_roster(
         rows = [(steady_id(a, secret), steady_id(b, secret)) for a, b in ties]
         tables[out.with_name(f"{out.stem}.ties.csv")] = csv_text(TIES_COLUMNS, rows)
     inputs = [people_csv] + ([Path(ties_csv)] if ties_csv is not None else [])
-    report.files += write_import(out, content, comment, tables, inputs)
+    report.files += write_import(out, content, comment, tables, inputs, overwrite=overwrite)
     return report

@@ -19,7 +19,6 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
     "age": ("age",),
     "supervisor": ("supervisor", "supervisor_id", "manager_id", "reports_to"),
     "group": ("group", "gender", "sex"),
-    "location": ("location", "city"),
 }
 TIE_FIELDS = ("tie_a", "tie_b")
 USUAL_TIES = (("person_a", "person_b"), ("source", "target"), ("from", "to"), ("ego", "alter"))
@@ -68,8 +67,8 @@ def chosen_columns(table: Table, columns: Mapping[str, str] | None, report: Impo
     else:
         report.defaulted.append(f"no column map was given; guessed from the names: {words}")
     unused = [column for column in table.header if column not in chosen.values()]
-    if "location" in chosen:
-        unused.append(chosen["location"])
+    if "level" in chosen and "supervisor" in chosen:  # supervisors only say who leads
+        unused.append(chosen.pop("supervisor"))
     if unused:
         report.understood.append(f"columns not used and not copied: {', '.join(unused)}")
     for better, other in (("tenure_years", "hire_date"), ("experience_years", "age")):

@@ -19,6 +19,10 @@ class Interval:
     high: float
     level: float = 0.95
 
+    def columns(self, name: str) -> dict[str, float]:
+        """Return the estimate as `name` with `name_low` and `name_high`, for a row of a table."""
+        return {name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high}
+
     def in_words(self, unit: str = "", digits: int = 3) -> str:
         """Return for example ``0.123 (0.101 to 0.145)``."""
         numbers = [f"{value:.{digits}f}" for value in (self.estimate, self.low, self.high)]

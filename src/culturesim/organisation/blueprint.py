@@ -122,7 +122,10 @@ def _jobs(unit_names: Sequence[str], unit: NDArray[np.int32], level: NDArray[np.
 
 
 def _unit_sizes(spec: OrganisationSpec) -> list[tuple[str, int, int, int]]:
-    """Return name, executives, leaders and staff of every unit; executives have a unit of their own, the last."""
+    """Return name, executives, leaders and staff of every unit.
+
+    Executives join the unit of their name where it is listed; else they have one of their own, the last.
+    """
     if isinstance(spec.units, (list, tuple)):
         sizes = [(unit.name, 0, unit.leaders, unit.staff) for unit in spec.units]
     else:
@@ -133,6 +136,9 @@ def _unit_sizes(spec: OrganisationSpec) -> list[tuple[str, int, int, int]]:
         ]
     if spec.executives == 0:
         return sizes
+    if any(name == spec.central_unit for name, *_ in sizes):
+        return [(name, spec.executives * (name == spec.central_unit), leaders, staff)
+                for name, _, leaders, staff in sizes]  # fmt: skip
     return [*sizes, (spec.central_unit, spec.executives, 0, 0)]
 
 

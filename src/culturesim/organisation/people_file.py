@@ -1,7 +1,7 @@
 """The people and ties files that stand beside a scenario: plain tables without names.
 
 `people`: person, unit, level (staff, unit_leader or executive), tenure_months, experience_months (all work
-experience, tenure included), group, supervisor. Only person and unit are required; empty cells are filled in
+experience, tenure included), group. Only person and unit are required; empty cells are filled in
 when the organisation is built. `ties`: person_a, person_b, one undirected tie a row.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from culturesim.errors import Fault, ImportFileError, did_you_mean, report
 from culturesim.tables_in import Table, read_table
 
-PEOPLE_COLUMNS = ("person", "unit", "level", "tenure_months", "experience_months", "group", "supervisor")
+PEOPLE_COLUMNS = ("person", "unit", "level", "tenure_months", "experience_months", "group")
 TIES_COLUMNS = ("person_a", "person_b")
 LEVEL_NAMES = {"staff": 0, "unit_leader": 1, "executive": 2}
 MOST_GROUPS = 127

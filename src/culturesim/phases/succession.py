@@ -110,7 +110,7 @@ def _prepare(now: Moment, role: int) -> None:
 
 
 def _readiest(now: Moment, role: int) -> int | None:
-    """Return the row of the readiest person who holds no role: in the role's unit, else one level lower in its scope."""
+    """Return the row of the readiest person without a role: in the role's unit, else one level lower in its scope."""
     state, jobs, roles = now.state, now.state.jobs, now.state.roles
     world = role // state.sizes.roles
     holders = roles.holder[world * state.sizes.roles : (world + 1) * state.sizes.roles]

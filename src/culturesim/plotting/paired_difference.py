@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from culturesim.experiment.differences import monthly_difference
+from culturesim.experiment.pairing import why_not_twins
 from culturesim.experiment.twins import Comparison
 from culturesim.phases.record import MONTHLY
 from culturesim.plotting import style
@@ -54,10 +55,12 @@ def paired_difference(comparison: Comparison, name: str = "p_eff") -> Figure:
 
 def _about(comparison: Comparison) -> list[str]:
     seeds = comparison.seeds
+    why_not = why_not_twins(comparison)
+    kind, share = ("twins", "the same people and the same chance") if why_not is None else ("runs", why_not)
     if len(seeds) == 1:
-        return [f"One pair of twins: the same people and the same chance, seed {seeds[0]}."]
+        return [f"One pair of {kind}, seed {seeds[0]}: {share}."]
     return [
-        f"{len(seeds)} pairs of twins: the same people and the same chance, seeds {seeds[0]} to {seeds[-1]}.",
+        f"{len(seeds)} pairs of {kind}, seeds {seeds[0]} to {seeds[-1]}: {share}.",
         f"Above: {IN_WORDS[0].lower()}{IN_WORDS[1:]}",
         "Below: the mean over pairs, each month with its own 95 % interval.",
     ]

@@ -1,25 +1,24 @@
 """A run kept in a folder: its tables, and all that is needed to live it again.
 
-`provenance.json` holds the scenario as resolved, the seeds, the versions it was made with and a digest of each run.
-The files that the scenario names (people, ties, modules) are copied into `inputs`. A folder is written whole or
-not at all.
+`provenance.json` holds the scenario as resolved, the seeds, a digest of each run, and the versions, sources and
+platform it was made with. The files that the scenario names (people, ties, modules) are copied into `inputs`. A
+folder is written whole or not at all.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-import culturesim
-from culturesim.errors import CultureSimError
 from culturesim.run import Run
-from culturesim.saved.folder import SavedRunError, new_folder
+from culturesim.saved.folder import new_folder
+from culturesim.saved.made_with import platform_here, sources, versions
+from culturesim.saved.reading import FORMAT, INPUTS, PROVENANCE, Arm, SavedRun, read_saved
+from culturesim.saved.tables import TABLES, first_difference, read_table, tables_lived_again, tables_of
 from culturesim.scenario.fields import plain
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import simulate_many
@@ -28,43 +27,26 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-PROVENANCE = "provenance.json"
-FORMAT = 1
-TABLES = ("monthly", "people", "relationships", "jobs")
-LIBRARIES = ("numpy", "numba", "mesa")
-INPUTS = "inputs"
 DOTS_PER_INCH = 150
-MOST_BYTES = 200_000_000
 
-
-@dataclass(frozen=True)
-class Arm:
-    """One scenario of a saved folder, with the digest of its run for each seed."""
-
-    scenario: Scenario
-    scenario_digest: str
-    digests: Mapping[int, str]
-
-
-@dataclass(frozen=True)
-class SavedRun:
-    """A folder that was read: its arms ("run", or "base" and "alternative"), versions, and digests of its files."""
-
-    folder: Path
-    arms: Mapping[str, Arm]
-    versions: Mapping[str, str]
-    files: Mapping[str, str]
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return one of the folder's tables, such as ``monthly``."""
-        import pandas as pd
-
-        return pd.read_parquet(self.folder / f"{name}.parquet")
+__all__ = ["PROVENANCE", "TABLES", "Arm", "Replay", "SavedRun", "read_saved", "replay", "save", "save_runs"]
 
 
 @dataclass(frozen=True)
 class Replay:
-    """What a replay found; all of it empty when the folder is reproduced."""
+    """What a replay found, in words; all of it empty when the folder is reproduced by the program that made it.
+
+    Attributes
+    ----------
+    runs
+        How many runs were lived again.
+    other_digests
+        Scenarios and runs that are not the saved ones.
+    changed_files
+        Files that are gone, were changed, or whose table is not the one the runs give now.
+    other_versions
+        Versions, sources and platform that are not those it was made with.
+    """
 
     runs: int
     other_digests: tuple[str, ...]
@@ -73,7 +55,7 @@ class Replay:
 
     @property
     def matches(self) -> bool:
-        """Whether every run has its digest and every file is as it was written."""
+        """Whether every run has its digest, and every file is as written and as the runs give it now."""
         return not self.other_digests and not self.changed_files
 
 
@@ -101,8 +83,7 @@ def save_runs(
     SavedRunError
         When the folder is taken or cannot be written.
     """
-    tables = {f"{name}.parquet": _stacked(runs, name) for name in TABLES}
-    return save({"run": runs}, folder, tables, pictures or {}, overwrite=overwrite)
+    return save({"run": runs}, folder, tables_of(runs), pictures or {}, overwrite=overwrite)
 
 
 def save(
@@ -129,7 +110,8 @@ def save(
             "format": FORMAT,
             "seeds": [run.seed for run in first],
             "versions": versions(),
-            "platform": {"system": platform.system(), "processor": platform.machine()},
+            "sources": sources(),
+            "platform": platform_here(),
             "arms": told,
             "files": _digests_of_files(partial),
         }
@@ -138,32 +120,13 @@ def save(
     return Path(folder)
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of what the numbers of a run could depend on."""
-    found = {"culturesim": culturesim.__version__, "python": platform.python_version()}
-    for name in LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
-
-
-def _stacked(runs: Sequence[Run], name: str) -> pd.DataFrame:
-    import pandas as pd
-
-    tables = [getattr(run, name) for run in runs]
-    if len(runs) == 1:
-        return tables[0]
-    stacked = pd.concat(tables, keys=[run.seed for run in runs], names=["seed"])
-    return stacked.reset_index(level="seed").reset_index(drop=True)
-
-
 def _told(runs: Sequence[Run], folder: Path) -> dict[str, Any]:
     scenario = runs[0].scenario
+    others = {str(run.seed): run.scenario for run in runs if run.scenario.events != scenario.events}
     return {
         "scenario": _with_inputs(scenario, folder),
         "scenario_digest": scenario.digest(),
+        "other_events": {seed: plain(other)["events"] for seed, other in others.items()},
         "digests": {str(run.seed): run.digest() for run in runs},
     }
 
@@ -194,67 +157,13 @@ def _digests_of_files(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-# ---------------------------------------------------------------- reading
-
-
-def read_saved(folder: Path | str) -> SavedRun:
-    """Return what a folder says of itself.
-
-    Raises
-    ------
-    SavedRunError
-        When it is no folder of this program, or cannot be read by this version of it.
-    """
-    place = Path(folder)
-    told = _provenance(place)
-    try:
-        arms = {role: _arm(arm, place) for role, arm in told["arms"].items()}
-        files = {str(name): str(digest) for name, digest in told["files"].items()}
-        found = SavedRun(place, arms, {str(name): str(one) for name, one in told["versions"].items()}, files)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise SavedRunError(f"{place / PROVENANCE}: a part is missing or not as written ({error!r})") from error
-    if not arms or not all(arm.digests for arm in arms.values()):
-        raise SavedRunError(f"{place / PROVENANCE}: names no run to live again")
-    return found
-
-
-def _provenance(folder: Path) -> dict[str, Any]:
-    file = folder / PROVENANCE
-    if not file.is_file():
-        what = f"has no {PROVENANCE}" if folder.is_dir() else "there is no such folder"
-        raise SavedRunError(f"{folder}: {what}; give a folder that `culturesim run --out` or `compare --out` wrote")
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise SavedRunError(f"{file}: is larger than any this program writes")
-        told = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise SavedRunError(f"{file}: cannot be read as JSON ({error})") from error
-    if not isinstance(told, dict) or told.get("made_by") != "culturesim":
-        raise SavedRunError(f"{file}: was not written by culturesim")
-    if told.get("format") != FORMAT:
-        raise SavedRunError(f"{file}: has format {told.get('format')!r}; this version of culturesim reads {FORMAT}")
-    return told
-
-
-def _arm(told: Mapping[str, Any], folder: Path) -> Arm:
-    settings = dict(told["scenario"])
-    organisation = settings["organisation"]
-    for name in [organisation.get("people"), organisation.get("ties"), *settings["modules"]]:
-        if name is not None and not (folder / name).resolve().is_relative_to((folder / INPUTS).resolve()):
-            raise SavedRunError(f"{folder / PROVENANCE}: names the file {name!r}, which is outside of {INPUTS}")
-    try:
-        scenario = Scenario(folder=folder, **settings)
-    except CultureSimError as error:
-        raise SavedRunError(f"{folder / PROVENANCE}: its scenario cannot be used: {error}") from error
-    digests = {int(seed): str(digest) for seed, digest in told["digests"].items()}
-    return Arm(scenario, str(told["scenario_digest"]), digests)
-
-
 # ---------------------------------------------------------------- living again
 
 
 def replay(saved: SavedRun, *, after_each: Callable[[], None] | None = None) -> Replay:
-    """Live every run of a saved folder again and compare digests, files and versions.
+    """Live every run of a saved folder again and compare digests, tables, files and what it was made with.
+
+    Real numbers in tables must agree in every bit where versions and platform are those of the folder, else to 1e-12.
 
     Parameters
     ----------
@@ -263,27 +172,60 @@ def replay(saved: SavedRun, *, after_each: Callable[[], None] | None = None) -> 
     after_each
         Called after each run, for a progress bar.
     """
-    other, runs = [], 0
+    other: list[str] = []
+    lived: dict[str, list[Run]] = {}
     for role, arm in saved.arms.items():
         if arm.scenario.digest() != arm.scenario_digest:
             other.append(f"the scenario of {role!r} is not the one that was run")
+        lived[role] = []
         for seed, digest in arm.digests.items():
-            if simulate_many(arm.scenario, [seed])[0].digest() != digest:
+            run = simulate_many(arm.of_seed(seed), [seed])[0]
+            lived[role].append(run)
+            if run.digest() != digest:
                 other.append(f"{role}, seed {seed}: the run is another")
-            runs += 1
             if after_each is not None:
                 after_each()
+    changed = _changed(saved)
+    found = [*changed.values(), *_tables_apart(saved, lived, set(changed))]
+    return Replay(sum(map(len, lived.values())), tuple(other), tuple(found), tuple(_made_otherwise(saved)))
+
+
+def _made_otherwise(saved: SavedRun) -> list[str]:
     here = versions()
-    apart = [f"{name} {made}, here {here.get(name)}" for name, made in saved.versions.items() if here.get(name) != made]
-    return Replay(runs, tuple(other), tuple(_changed(saved)), tuple(apart))
+    found = [f"{name} {one}, here {here.get(name)}" for name, one in saved.versions.items() if here.get(name) != one]
+    if saved.sources != sources():
+        found.append(f"culturesim's sources {saved.sources[:8]}, here {sources()[:8]}")
+    around = platform_here()
+    return found + [
+        f"{name.replace('_', ' ')} {one}, here {around.get(name)}"
+        for name, one in saved.platform.items()
+        if around.get(name) != one
+    ]
 
 
-def _changed(saved: SavedRun) -> list[str]:
+def _tables_apart(saved: SavedRun, lived: Mapping[str, Sequence[Run]], known: set[str]) -> list[str]:
+    """Return where tables first differ from those the runs give now, leaving out the files `known` to be changed."""
+    exactly = saved.versions == versions() and saved.platform == platform_here()
     found = []
+    for name, table in tables_lived_again(lived, exactly=exactly).items():
+        if name in known:
+            continue
+        try:
+            apart = first_difference(read_table(saved.folder / name), table, exactly=exactly)
+        except (OSError, ValueError, KeyError) as error:
+            apart = f"cannot be read ({error})"
+        if apart is not None:
+            found.append(f"{name}: {apart}")
+    return found
+
+
+def _changed(saved: SavedRun) -> dict[str, str]:
+    """Return by name, in words, the files that are gone or not as they were written."""
+    found = {}
     for name, digest in saved.files.items():
         path = saved.folder / name
         if not path.is_file():
-            found.append(f"{name} is missing")
+            found[name] = f"{name} is missing"
         elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            found.append(f"{name} was changed after it was written")
+            found[name] = f"{name} was changed after it was written"
     return found

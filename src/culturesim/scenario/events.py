@@ -263,7 +263,7 @@ class NoEvent(_Dated):
 
 Event = Annotated[
     SetHallmark | RampHallmark | StartFunding | EndFunding | SetCoordinatorHours | CutBudget | LaunchCohort | Train
-    | HolderLeaves | KnownPersonLeaves | PersonLeaves | RankLeaves | LeaderDisengages | AdoptSuccessionPlan | DropSuccessionPlan
-    | Breach | Overload | HiringFreeze | NoEvent,
+    | HolderLeaves | KnownPersonLeaves | PersonLeaves | RankLeaves | LeaderDisengages
+    | AdoptSuccessionPlan | DropSuccessionPlan | Breach | Overload | HiringFreeze | NoEvent,
     Field(discriminator="do"),
 ]  # fmt: skip

@@ -237,7 +237,7 @@ class Scenario(Part):
         return {name: float(own.get(name, declared.default)) for name, declared in mechanism.parameters.items()}
 
     def digest(self) -> str:
-        """Return a SHA-256 of all that can change a number: settings and contents of files, but not names of files.
+        """Return a SHA-256 of what the scenario says: settings and contents of files, but not names of files.
 
         The name, the description and the source are left out: they are words about the scenario.
         """

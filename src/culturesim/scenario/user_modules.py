@@ -28,7 +28,7 @@ def load_module(path: Path | str) -> ModuleType:
     ScenarioError
         When there is no such file, or it fails while it is read; the message names its line.
     """
-    wrong = fault_of_name(str(path))
+    wrong = fault_of_name(Path(path).name)
     if wrong:
         raise ScenarioError(wrong)
     try:
@@ -37,8 +37,9 @@ def load_module(path: Path | str) -> ModuleType:
             neighbours = [other.name for other in file.parent.glob("*.py")] if file.parent.is_dir() else []
             raise ScenarioError(f"{path}: there is no such Python file{did_you_mean(file.name, neighbours)}")
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError as error:
-        raise ScenarioError(f"{short_name(path)}: cannot be read ({error.strerror}); check its name") from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise ScenarioError(f"{short_name(path)!r}: cannot be read ({why}); check its name") from error
     return _run(file, digest)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from culturesim.experiment.pairing import other_settings, why_not_twins
 from culturesim.experiment.twins import COMPARED, FINAL_MONTHS, Comparison
 from culturesim.measures.intervals import Interval
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, Thresholds
@@ -26,14 +27,25 @@ ROWS = {
 def headline(comparison: Comparison) -> list[str]:
     """Return paragraphs: the result, when the arms part, and the result with other thresholds."""
     base, other = comparison.base.name, comparison.alternative.name
-    arms = f"A is {base!r}, B is {other!r}; {count(len(comparison.seeds), 'pair')} of twins, each with the same people "
     return [
-        f"{arms}and the same chance.",
+        f"A is {base!r}, B is {other!r}; {_pairs(comparison)}.",
         f"{_result(comparison, DEFAULT_THRESHOLDS)} {_participation(comparison)}",
         _parting(comparison.first_difference()),
-        "With the line of life at half and at twice its place:\n"
+        f"Alive means that in the last month at least {of_100(DEFAULT_THRESHOLDS.share)} of 100 people more than in the "
+        f"baseline twin are in an effective relationship, in {DEFAULT_THRESHOLDS.pairs} pairs or more. Brackets are "
+        "95 % intervals. With that line at half and at twice its place:\n"
         + "\n".join(f"  {_short(comparison, DEFAULT_THRESHOLDS.scaled(scale))}" for scale in SCALES),
     ]
+
+
+def _pairs(comparison: Comparison) -> str:
+    """Return how many pairs there are and what the two of a pair share."""
+    pairs, why_not = count(len(comparison.seeds), "pair"), why_not_twins(comparison)
+    if why_not is not None:
+        return f"{pairs} of runs with the same seeds. {why_not[0].upper()}{why_not[1:]}"
+    settings = other_settings(comparison)
+    but = f", in organisations that differ in {', '.join(settings)}" if settings else ""
+    return f"{pairs} of twins, each with the same people and the same chance{but}"
 
 
 def _result(comparison: Comparison, thresholds: Thresholds) -> str:
@@ -111,8 +123,9 @@ def pairing_in_words(comparison: Comparison) -> str:
     if not ratio > 0:  # also when it is unknown
         return "Pair by pair, effective participation differs by the same amount in every future."
     if not ratio < 1:
-        return "Twins did not make the difference steadier here than independent futures would."
+        return "Pairing by seed did not make the difference steadier here than independent futures would."
+    what = "Twins pay" if why_not_twins(comparison) is None else "Same seeds pay"
     return (
-        f"Twins pay: the difference in effective participation varies {ratio:.2f} times as much as between "
+        f"{what}: the difference in effective participation varies {ratio:.2f} times as much as between "
         "futures that share nothing."
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.organisation.blueprint import Organisation, build_organisation
+from culturesim.organisation.names import must_be_known
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
 from culturesim.scenario.events import RampHallmark
@@ -39,9 +40,10 @@ def plan(scenario: Scenario) -> list[Section]:
     Raises
     ------
     ScenarioError
-        When the organisation cannot be built.
+        When the organisation cannot be built, or does not have what the scenario names.
     """
     organisation = build_organisation(scenario.organisation, scenario.folder)
+    must_be_known([scenario], organisation)
     return [
         (f"{scenario.name}: {count(scenario.months, 'month')}", [scenario.description] if scenario.description else []),
         ("Organisation", _organisation(scenario, organisation)),
@@ -110,6 +112,10 @@ def _organisation(scenario: Scenario, organisation: Organisation) -> list[str]:
     lines.append(f"of 100 staff {100 * t.staff:.3g} leave in a year, of 100 unit leaders {100 * t.leader:.3g}, of 100 "
                  f"executives {100 * t.executive:.3g} (more or fewer by experience and attachment); mean tenure "
                  f"{_mean_tenure(organisation)}")  # fmt: skip
+    if scenario.warm_up:
+        lines.append(f"warm-up: {count(scenario.warm_up, 'month')} are lived before month 0, without events")
+    if scenario.founding.ever_mentored:
+        lines.append(f"history: {_of_100(scenario.founding.ever_mentored)} of the founders have had a mentor before")
     if organisation.group_names:
         shares = zip(organisation.group_names, organisation.group_shares, strict=True)
         lines.append("groups: " + ", ".join(f"{name} {share:.0%}" for name, share in shares))
@@ -155,6 +161,11 @@ def _hallmarks(scenario: Scenario, organisation: Organisation) -> list[str]:
         lines.append(f"{fed[scenario.coupling]} (coupling: {scenario.coupling})")
     if scenario.cultural_fit < 1:
         lines.append(f"mentoring suits the organisation {scenario.cultural_fit:g} of 1 (cultural fit)")
+    own = [f"{unit.name} {unit.cultural_fit:g}" for unit in scenario.organisation.unit_list()
+           if unit.cultural_fit not in (None, scenario.cultural_fit)]  # fmt: skip
+    if own:
+        rest = f" and {len(own) - _MOST_LISTED} more" if len(own) > _MOST_LISTED else ""
+        lines.append(f"units with a cultural fit of their own: {', '.join(own[:_MOST_LISTED])}{rest}")
     return lines
 
 
@@ -162,9 +173,11 @@ def _programme(one: Programme) -> str:
     where = "all units" if one.units == "all" else ", ".join(one.units)
     money = "funded" if one.funded else "not funded at the start"
     consent = "both sides may refuse" if one.consent else "nobody is asked for consent"
+    chosen = ", mentors picked at random" if one.matching == "random" else ""
     return (
         f"{one.name} for {where}: {money}, {one.coordinator_hours:g} coordinator hours a month, pairs planned for "
-        f"{count(one.term, 'month')}, {consent}; while funded it carries {_of_100(one.support_share)} of the upkeep"
+        f"{count(one.term, 'month')}, {consent}{chosen}; while funded it carries {_of_100(one.support_share)} of the "
+        "upkeep"
     )
 
 
