@@ -86,7 +86,7 @@ def _columns(series: list[Series], world: int) -> dict[str, np.ndarray]:
     return {name: np.array([month[name][world] for month in series]) for name in MONTHLY}
 
 
-def simulate(scenario: Scenario, seed: int = 0) -> Run:
+def simulate(scenario: Scenario, seed: int = 1) -> Run:
     """Live one world of `scenario` and return it.
 
     Parameters

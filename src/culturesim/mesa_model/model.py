@@ -83,7 +83,7 @@ class CultureModel(mesa.Model):
     makes none.
     """
 
-    def __init__(self, case: Scenario, rng: int = 0) -> None:
+    def __init__(self, case: Scenario, rng: int = 1) -> None:
         if not isinstance(case, Scenario):
             raise ScenarioError(f"a CultureModel takes a Scenario, as from load_scenario; {case!r} is none")
         seed = _seed(rng)

@@ -15,6 +15,7 @@ from culturesim.phases.newcomers import get_to_know, hire
 from culturesim.rng import fold_kernel
 from culturesim.state.columns import BY_MENTEE, BY_MENTOR, PARTNER_LEFT, PERSON, SLOTS, TIES, UNIT_LEADER
 from culturesim.state.state import Rows
+from culturesim.units import monthly_probability
 
 _WRAP = 2**64
 
@@ -37,7 +38,7 @@ def leave(now: Moment) -> Rows:
     rows = state.present
     calendar = (now.setting.start_month - 1 + state.month) % 12
     rate = jobs.leaving_rate[rows] * now.values("leaving_ratio", rows)
-    chance = 1 - np.exp(-rate * now.setting.season[calendar] / 12)
+    chance = monthly_probability(rate, now.setting.season[calendar])
     goes = now.draw("leaving", state.world(rows, "person"), jobs.key[rows]) < chance
     forced = jobs.forced_exit[rows]
     file_tenures(now, rows[forced], "event")

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.phases.moment import Moment
+from culturesim.units import approach_per_month, kept_per_month
 
 Floats = NDArray[np.float64]
 
@@ -23,7 +24,7 @@ def upkeep(now: Moment) -> None:
     anchoring, perception = now.value("anchoring"), now.value("perception_rate")
     half_life = now.value("story_half_life")
     _move_practice(now, support, anchoring, perception)
-    fading = 2.0 ** (-1 / half_life)
+    fading = kept_per_month(half_life)
     state.units.good_stories[:] *= fading
     state.units.bad_stories[:] *= fading
     _move_credibility(now)
@@ -63,8 +64,8 @@ def _move_practice(now: Moment, support: Floats, anchoring: Floats, perception: 
         help_from += now.setting.coupling[world, j, :].T * practice[j]
     supported = np.minimum(1.0, support + now.rule("coupling_strength")[world] * help_from)
     target = np.maximum(anchoring * aim, aim * supported)
-    build = 1 - np.exp(-1 / now.rule("build_months")[world])
-    decay = 1 - np.exp(-1 / now.rule("decay_months")[world])
+    build = approach_per_month(now.rule("build_months")[world])
+    decay = approach_per_month(now.rule("decay_months")[world])
     moved = practice + np.where(target > practice, build, decay) * (target - practice)
     stewarded = now.setting.stewarded[world]
     practice[:] = np.where(stewarded, moved, aim)

@@ -160,7 +160,7 @@ def _digests_of_files(folder: Path) -> dict[str, str]:
 # ---------------------------------------------------------------- living again
 
 
-def replay(saved: SavedRun, *, after_each: Callable[[], None] | None = None) -> Replay:
+def replay(saved: SavedRun, *, after_each: Callable[[int], None] | None = None) -> Replay:
     """Live every run of a saved folder again and compare digests, tables, files and what it was made with.
 
     Real numbers in tables must agree in every bit where versions and platform are those of the folder, else to 1e-12.
@@ -170,21 +170,17 @@ def replay(saved: SavedRun, *, after_each: Callable[[], None] | None = None) -> 
     saved
         A folder as read.
     after_each
-        Called after each run, for a progress bar.
+        Called with the number of worlds of each ensemble that has been lived, for a progress bar.
     """
     other: list[str] = []
     lived: dict[str, list[Run]] = {}
     for role, arm in saved.arms.items():
         if arm.scenario.digest() != arm.scenario_digest:
             other.append(f"the scenario of {role!r} is not the one that was run")
-        lived[role] = []
-        for seed, digest in arm.digests.items():
-            run = simulate_many(arm.of_seed(seed), [seed])[0]
-            lived[role].append(run)
-            if run.digest() != digest:
-                other.append(f"{role}, seed {seed}: the run is another")
-            if after_each is not None:
-                after_each()
+        seeds = list(arm.digests)
+        lived[role] = simulate_many([arm.of_seed(seed) for seed in seeds], seeds, after_each=after_each)
+        changed_runs = [run.seed for run in lived[role] if run.digest() != arm.digests[run.seed]]
+        other += [f"{role}, seed {seed}: the run is another" for seed in changed_runs]
     changed = _changed(saved)
     found = [*changed.values(), *_tables_apart(saved, lived, set(changed))]
     return Replay(sum(map(len, lived.values())), tuple(other), tuple(found), tuple(_made_otherwise(saved)))

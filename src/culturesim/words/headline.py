@@ -31,9 +31,9 @@ def headline(comparison: Comparison) -> list[str]:
         f"A is {base!r}, B is {other!r}; {_pairs(comparison)}.",
         f"{_result(comparison, DEFAULT_THRESHOLDS)} {_participation(comparison)}",
         _parting(comparison.first_difference()),
-        f"Alive means that in the last month at least {of_100(DEFAULT_THRESHOLDS.share)} of 100 people more than in the "
-        f"baseline twin are in an effective relationship, in {DEFAULT_THRESHOLDS.pairs} pairs or more. Brackets are "
-        "95 % intervals. With that line at half and at twice its place:\n"
+        f"Alive means that in the last month at least {of_100(DEFAULT_THRESHOLDS.share)} of 100 people more than in "
+        f"the baseline twin are in an effective relationship, in {DEFAULT_THRESHOLDS.pairs} pairs or more. Brackets "
+        "are 95 % intervals. With that line at half and at twice its place:\n"
         + "\n".join(f"  {_short(comparison, DEFAULT_THRESHOLDS.scaled(scale))}" for scale in SCALES),
     ]
 

@@ -19,7 +19,7 @@ _STANDS = {
     "not begun": "has not begun: it never rose above what happens anyway",
     "surviving": "is alive",
     "in name only": "is there in name only: people are paired, but too few of them effectively",
-    "fading": "is fading: below the line that counts as alive, or in too few pairs, but not for long enough to be called lapsed",
+    "fading": "is fading: below the line that counts as alive, or in too few pairs, but not long enough to have lapsed",
     "lapsed": "has lapsed",
 }
 
@@ -76,8 +76,8 @@ def _stands_many(runs: Sequence[Run], baselines: Sequence[Run]) -> str:
     ends = ", ".join(f"{state} in {held[state]}" for state in STATES if held[state])
     return (
         f"Mentoring is alive at the end in {of_100(alive.estimate)} ({of_100(alive.low, 0)} to "
-        f"{of_100(alive.high, 0)}, 95 % interval) of 100 futures, judged by what it adds to its baseline twins (the same people and "
-        f"the same chance, with nothing done for mentoring). Of {len(last)} runs it ended {ends}."
+        f"{of_100(alive.high, 0)}, 95 % interval) of 100 futures, judged by what it adds to its baseline twins (the "
+        f"same people and the same chance, with nothing done for mentoring). Of {len(last)} runs it ended {ends}."
     )
 
 
