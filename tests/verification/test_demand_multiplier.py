@@ -12,10 +12,10 @@ import pytest
 from scipy.integrate import quad
 
 from culturesim.errors import MeasureError, ScenarioError
+from culturesim.measures.bootstrap import pooled_ratio
 from culturesim.measures.demand_multiplier import (
     demand_multiplier,
     months_with_a_queue,
-    pooled_ratio,
     with_slack_capacity,
 )
 from culturesim.measures.lineage import lineage, offspring

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 import culturesim
 from culturesim.errors import MeasureError
+from culturesim.measures.bootstrap import pooled_ratio
 from culturesim.measures.intervals import Interval
 from culturesim.organisation.blueprint import build_organisation
-from culturesim.rng import draws, salts
 from culturesim.run import Run
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import PEOPLE_PER_ENSEMBLE, Ensemble
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WINDOWS = (12, 24, 60)  # months
-RESAMPLES = 2000
 AMPLE_HOURS = 100_000.0  # hours/month: the most a scenario allows
 People = set[int]
 
@@ -292,34 +290,3 @@ def _over(base: list[Run], other: list[Run], invited: list[People], month: int, 
         window, pooled_ratio(extra, induced), sum(extra), sum(len(cohort) for cohort in invited), entered,
         sum(induced), queue, with_cohort, len(base),
     )  # fmt: skip
-
-
-def pooled_ratio(above: Sequence[float], below: Sequence[float], level: float = 0.95) -> Interval:
-    """Return sum over sum with a percentile bootstrap interval over seeds; ``nan`` where there is nothing below.
-
-    Parameters
-    ----------
-    above, below
-        One number a seed; `below` is not negative.
-    level
-        Coverage aimed at, between 0 and 1.
-    """
-    one, other = np.asarray(above, np.float64), np.asarray(below, np.float64)
-    if other.sum() == 0:
-        return Interval(np.nan, np.nan, np.nan, level)
-    estimate = float(one.sum() / other.sum())
-    if len(one) < 2:
-        return Interval(estimate, -np.inf, np.inf, level)
-    rows = _resamples(len(one))
-    top, bottom = one[rows].sum(axis=1), other[rows].sum(axis=1)
-    ratios = top[bottom > 0] / bottom[bottom > 0]
-    low, high = np.quantile(ratios, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(estimate, float(low), float(high), level)
-
-
-def _resamples(size: int) -> NDArray[np.int64]:
-    """Return places drawn with replacement, shape (resamples, size); always the same for a size."""
-    which, place = np.divmod(np.arange(RESAMPLES * size, dtype=np.uint64), np.uint64(size))
-    with np.errstate(over="ignore"):  # keys wrap around
-        drawn = draws(salts((0,), "bootstrap", 0), which, place)
-    return np.floor(drawn * size).astype(np.int64).reshape(RESAMPLES, size)

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from culturesim.errors import MeasureError
+from culturesim.measures.bootstrap import resampled
 from culturesim.measures.intervals import Interval
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS
-from culturesim.rng import draws, salts
 from culturesim.run import Run
 
 Floats = NDArray[np.float64]
@@ -156,11 +156,7 @@ def first_spell(holds: NDArray[np.bool_], least: int, start: int = 0) -> int | N
 def resampled_means(values: Floats, resamples: int) -> Floats:
     """Return means over resampled seeds, shape (resamples, months); the same seeds in every call of the same shape."""
     seeds = len(values)
-    with np.errstate(over="ignore"):  # keys wrap around
-        salt = salts((0,), "bootstrap", 0)
-        which, place = (grid.astype(np.uint64) for grid in np.indices((resamples, seeds)))
-        u = draws(np.broadcast_to(salt, resamples * seeds), which.ravel(), place.ravel())
-    chosen = np.minimum((u * seeds).astype(np.int64), seeds - 1).reshape(resamples, seeds)
+    chosen = resampled(seeds, resamples)
     times = np.zeros((resamples, seeds))
     np.add.at(times, (np.arange(resamples)[:, None], chosen), 1.0)
     return times @ values / seeds
