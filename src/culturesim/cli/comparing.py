@@ -39,6 +39,8 @@ def compare(
     two, more = scenario_of(alternative, months)
     with progress("Living both", 4 * seeds) as after_each:  # two arms and, at most, two baselines
         found = lived(one, two, range(seeds), after_each=after_each)
+    if out is not None:  # first, so that nothing is lost when nobody reads what is said
+        _write(found, out, overwrite=overwrite)
     say([*dict.fromkeys([*notes, *more]), *headline(found)])
     console().print()
     say_table(("At the end (last 12 months)", "A", "B", "B - A", "95 % interval"), table_rows(found))
@@ -46,7 +48,9 @@ def compare(
     if any(month is not None for month in found.first_difference()) and seeds > 1:
         say([pairing_in_words(found)])
     if out is not None:
-        _write(found, out, overwrite=overwrite)
+        console().print()
+        say_path("Picture:", out / PICTURE)
+        say_path("Tables and provenance:", out)
 
 
 def _write(found: Comparison, out: Path, *, overwrite: bool) -> None:
@@ -61,6 +65,3 @@ def _write(found: Comparison, out: Path, *, overwrite: bool) -> None:
         {PICTURE: paired_difference(found)},
         overwrite=overwrite,
     )
-    console().print()
-    say_path("Picture:", out / PICTURE)
-    say_path("Tables and provenance:", out)

@@ -14,6 +14,8 @@ MONTHS = Annotated[int | None, typer.Option(min=1, help="Length of the run; the 
 OVERWRITE = Annotated[bool, typer.Option("--overwrite", help="Replace a folder that this program wrote.")]
 FOLDER = Annotated[Path | None, typer.Option("--out", help="New folder for tables, picture and provenance.")]
 
+PICTURE = "main_series.png"
+
 
 @command
 def run(
@@ -33,17 +35,16 @@ def run(
         must_be_free(out, overwrite=overwrite)
     told, notes = scenario_of(scenario, months)
     runs, twins, timing = live(told, range(seed, seed + replicates))
-    say([*notes, *summary(runs, twins, timing)])
-    if out is None:
-        return
-    from culturesim.plotting.main_series import main_series
-    from culturesim.saved.run import save_runs
+    if out is not None:  # first, so that nothing is lost when nobody reads what is said
+        from culturesim.plotting.main_series import main_series
+        from culturesim.saved.run import save_runs
 
-    picture = "main_series.png"
-    save_runs(runs, out, pictures={picture: main_series(runs, twins)}, overwrite=overwrite)
-    console().print()
-    say_path("Picture:", out / picture)
-    say_path("Tables and provenance:", out)
+        save_runs(runs, out, pictures={PICTURE: main_series(runs, twins)}, overwrite=overwrite)
+    say([*notes, *summary(runs, twins, timing)])
+    if out is not None:
+        console().print()
+        say_path("Picture:", out / PICTURE)
+        say_path("Tables and provenance:", out)
 
 
 @command
