@@ -37,6 +37,8 @@ COMPARED = {
     "hours": "hours spent a month (last 12 months)",
 }
 
+MEANS_OVER = {"quality": "pairs_active", "waiting": "seeking"}  # what a monthly mean is a mean over
+
 
 @dataclass(frozen=True, repr=False)
 class Comparison:
@@ -76,9 +78,12 @@ class Comparison:
         return np.array([other.series[name] - one.series[name] for one, other in pairs])
 
     def final(self, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the level at the end of both arms, shape (seeds,) each."""
+        """Return the level at the end of both arms, shape (seeds,) each.
+
+        A mean over pairs or seekers is ``nan`` in a world that had none of them in these months.
+        """
         arms = (self.base_runs, self.alternative_runs)
-        one, other = (np.array([run.series[name][-FINAL_MONTHS:].mean() for run in arm]) for arm in arms)
+        one, other = (np.array([_final(run, name) for run in arm]) for arm in arms)
         return one, other
 
     def alive(self, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -106,13 +111,19 @@ class Comparison:
         """One row a measure: mean of both arms, paired difference with 95 % t interval, correlation, variance ratio.
 
         `correlation` is that of the two arms over seeds; `variance_ratio` the variance of the paired difference over
-        that of independent arms (below 1: pairing pays).
+        that of independent arms (below 1: pairing pays). `worlds` counts the seeds that could be compared: quality
+        needs relationships in both arms, waiting needs seekers.
         """
         import pandas as pd
 
         rows = []
         for name, meaning in COMPARED.items():
             one, other = self.final(name)
+            known = np.isfinite(one) & np.isfinite(other)
+            one, other = one[known], other[known]
+            if not known.any():
+                rows.append({"measure": meaning, "worlds": 0})
+                continue
             interval = paired_mean(other - one)
             apart = one.var() + other.var()
             varies = one.std() > 0 and other.std() > 0
@@ -126,9 +137,19 @@ class Comparison:
                     "high": interval.high,
                     "correlation": float(np.corrcoef(one, other)[0, 1]) if varies else np.nan,
                     "variance_ratio": (other - one).var() / apart if apart > 0 else np.nan,
+                    "worlds": int(known.sum()),
                 }
             )
         return pd.DataFrame(rows, index=list(COMPARED))
+
+
+def _final(run: Run, name: str) -> float:
+    """Return a monthly number over the last months, weighted by what it is a mean over."""
+    values = run.series[name][-FINAL_MONTHS:]
+    if name not in MEANS_OVER:
+        return float(values.mean())
+    weights = run.series[MEANS_OVER[name]][-FINAL_MONTHS:]
+    return float(np.average(values, weights=weights)) if weights.sum() > 0 else np.nan
 
 
 def compare(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from culturesim.experiment.pairing import other_settings, why_not_twins
 from culturesim.experiment.twins import COMPARED, FINAL_MONTHS, Comparison
 from culturesim.measures.intervals import Interval
@@ -113,6 +115,8 @@ def table_rows(comparison: Comparison) -> list[tuple[str, str, str, str, str]]:
 
 
 def _number(value: float, digits: int) -> str:
+    if np.isnan(value):
+        return "none"
     text = f"{value:,.{digits}f}"
     return text.lstrip("-") if not text.strip("-0.,") else text
 
