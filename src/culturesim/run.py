@@ -161,7 +161,8 @@ class Run:
                 "action": h["action"],
             }
         )
-        table.loc[h["holder"] == 0, ["holder", "talk", "action"]] = pd.NA
+        table.loc[h["holder"] == 0, "holder"] = pd.NA
+        table.loc[h["holder"] == 0, ["talk", "action"]] = np.nan
         return table.sort_values(["role", "since"], ignore_index=True)
 
     def holder(self, role: str, month: int) -> int:
