@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -50,6 +51,8 @@ app.command("import-district")(bringing.import_district)
 
 def main() -> None:
     """Run the command line; never fails on a sign that the terminal cannot show."""
+    # tables are small: the ordinary allocator serves, where Arrow's own would reserve more than they hold
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
