@@ -54,7 +54,3 @@ class Table:
     def taken(self, rows: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Return copies of all columns at `rows`."""
         return {name: self.column(name)[rows] for name in self._names}
-
-    def nbytes(self) -> int:
-        """Return the memory the columns take, in bytes."""
-        return sum(self.column(name).nbytes for name in self._names)

@@ -112,7 +112,7 @@ def _group(model: ReferenceModel, key: int) -> int:
 
 
 def _colleagues(model: ReferenceModel, organisation: Any) -> None:
-    slots = range(int(organisation.K))
+    slots = range(int(organisation.contacts_per_job))
     for job in model.jobs:
         places = [job.row * len(slots) + slot for slot in slots]
         job.contact_kinds = [int(organisation.contact_kind[place]) for place in places]

@@ -111,7 +111,7 @@ def test_columns_cannot_be_written():
 
 def test_contact_slots_are_inside_then_across():
     made = build(units=UNITS, network={"inside": 3, "across": 2})
-    assert made.contacts is None and made.K == 5
+    assert made.contacts is None and made.contacts_per_job == 5
     assert (made.contact_kind.reshape(-1, 5) == [1, 1, 1, 2, 2]).all()
 
 
@@ -241,9 +241,9 @@ def test_people_keep_what_the_file_says(tmp_path):
 def test_ties_are_symmetric_sorted_and_of_the_right_kind(tmp_path):
     made = from_people(tmp_path, ties="person_a,person_b\na,b\nd,a\nc,a\n")
     assert made.contacts is not None
-    slots = made.contacts.reshape(-1, made.K)
-    kinds = made.contact_kind.reshape(-1, made.K)
-    assert made.K == 3
+    slots = made.contacts.reshape(-1, made.contacts_per_job)
+    kinds = made.contact_kind.reshape(-1, made.contacts_per_job)
+    assert made.contacts_per_job == 3
     row = {job[-1]: i for i, job in enumerate(made.job_ids)}
     assert set(slots[row["a"]].tolist()) == {row["b"], row["c"], row["d"]}
     for i, mine in enumerate(slots):

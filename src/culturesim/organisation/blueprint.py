@@ -63,11 +63,6 @@ class Organisation:
     start_month: int
 
     @property
-    def K(self) -> int:  # noqa: N802  the name in docs/concepts/month.md
-        """Contact slots a job."""
-        return self.contacts_per_job
-
-    @property
     def headcount(self) -> int:
         """Jobs that are held by someone."""
         return int(np.count_nonzero(self.person_keys))

@@ -20,7 +20,7 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from culturesim.scenario.events import Event
 
-BLUE, VERMILLION, SKY, GREEN, ORANGE, PURPLE = "#0072B2", "#D55E00", "#56B4E9", "#009E73", "#E69F00", "#CC79A7"
+BLUE, VERMILLION, GREEN, ORANGE, PURPLE = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7"
 INK, GREY, PALE = "#222222", "#6B6B6B", "#D9D9D9"
 SOLID, DASHED, DOTTED = "-", (0, (5, 2)), (0, (1.2, 1.6))
 MOST_EVENTS_IN_WORDS = 6

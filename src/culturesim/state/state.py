@@ -151,8 +151,3 @@ class State:
     def count_by_unit(self, job_rows: Rows) -> NDArray[np.int64]:
         """Return how many of `job_rows` are in each unit."""
         return np.bincount(self.jobs.unit[job_rows], minlength=self.units.rows)
-
-    def nbytes(self) -> int:
-        """Return the memory of live state in bytes: tables, ties and colleagues."""
-        tables = (self.jobs, self.ties, self.units, self.programmes, self.roles)
-        return sum(table.nbytes() for table in tables) + self.contacts.nbytes + self.contact_kind.nbytes
