@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from culturesim.experiment.twins import COMPARED, Comparison
+from culturesim.measures.intervals import t_half_width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,11 +23,7 @@ def monthly_difference(comparison: Comparison, name: str, level: float = 0.95) -
     Each month has its own interval; they do not hold for all months together. With a single pair they are infinite.
     """
     differences = comparison.difference(name)
-    pairs = len(differences)
-    mean = differences.mean(axis=0)
-    if pairs < 2:
-        return mean, np.full_like(mean, -np.inf), np.full_like(mean, np.inf)
-    half = stdtrit(pairs - 1, (1 + level) / 2) * differences.std(axis=0, ddof=1) / np.sqrt(pairs)
+    mean, half = differences.mean(axis=0), t_half_width(differences, level)
     return mean, mean - half, mean + half
 
 

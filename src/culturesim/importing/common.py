@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from culturesim.errors import ImportFileError
 from culturesim.founding import SEASONS
 from culturesim.hallmarks.people import experience_shapes_leaving
-from culturesim.organisation.blueprint import START_MONTH, build_organisation
+from culturesim.organisation.blueprint import build_organisation
 from culturesim.scenario.file import load_scenario, write_scenario
+from culturesim.scenario.model import START_MONTH
 from culturesim.scenario.wording import fault_of_name, short_name
 from culturesim.units import MONTHS_PER_YEAR, yearly_probability_from_rate
 

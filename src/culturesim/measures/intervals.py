@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from culturesim.errors import MeasureError
 
@@ -42,13 +42,18 @@ def wilson(successes: int, trials: int, level: float = 0.95) -> Interval:
 def paired_mean(differences: ArrayLike, level: float = 0.95) -> Interval:
     """Return the mean of paired differences with its t interval; the interval is infinite for a single pair."""
     values = np.asarray(differences, np.float64)
-    mean = float(values.mean())
+    mean, half = float(values.mean()), float(t_half_width(values, level))
+    return Interval(mean, mean - half, mean + half, level)
+
+
+def t_half_width(values: NDArray[np.float64], level: float = 0.95) -> NDArray[np.float64]:
+    """Return half the width of the t interval of means over the first axis; infinite for a single row."""
     if len(values) < 2:
-        return Interval(mean, -np.inf, np.inf, level)
+        return np.full(values.shape[1:], np.inf)
     from scipy.special import stdtrit
 
-    half = float(stdtrit(len(values) - 1, (1 + level) / 2) * values.std(ddof=1) / np.sqrt(len(values)))
-    return Interval(mean, mean - half, mean + half, level)
+    half = stdtrit(len(values) - 1, (1 + level) / 2) * values.std(axis=0, ddof=1) / np.sqrt(len(values))
+    return np.asarray(half)
 
 
 def paired_share(before: ArrayLike, after: ArrayLike, level: float = 0.95) -> Interval:

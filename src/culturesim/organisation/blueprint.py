@@ -22,13 +22,13 @@ from culturesim.errors import KeyCollisionError, ScenarioError
 from culturesim.organisation.careers import careers, quotas
 from culturesim.organisation.people_file import MOST_GROUPS, People, read_people, read_ties
 from culturesim.rng import Keys, fold_kernel, text_key
+from culturesim.scenario.model import START_MONTH
 from culturesim.state.columns import EXECUTIVE, STAFF
 from culturesim.units import rate_from_yearly_probability
 
 if TYPE_CHECKING:
     from culturesim.scenario.model import OrganisationSpec
 
-START_MONTH = {"flat": 1, "school_year": 8}
 MOST_JOBS = 10_000_000
 MOST_CONTACTS = 500_000_000
 

@@ -121,6 +121,4 @@ def _readiest(now: Moment, role: int) -> int | None:
     if len(rows) == 0:
         in_scope = state.role_units[role][jobs.unit[free] - world * state.sizes.units]
         rows = free[in_scope & (jobs.level[free] == max(STAFF, level - 1))]
-    if len(rows) == 0:
-        return None
-    return int(rows[np.lexsort((jobs.person[rows], -jobs.readiness[rows]))[0]])
+    return state.readiest(rows)

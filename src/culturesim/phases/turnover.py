@@ -114,9 +114,7 @@ def _candidate(now: Moment, job: int, moved: list[int]) -> int | None:
         rows = np.arange(world * state.sizes.jobs, (world + 1) * state.sizes.jobs)
     ready = jobs.readiness[rows] >= now.rule("promotion_readiness")[world]
     rows = rows[(jobs.person[rows] != 0) & (jobs.level[rows] == jobs.level[job] - 1) & ready & ~np.isin(rows, moved)]
-    if len(rows) == 0:
-        return None
-    return int(rows[np.lexsort((jobs.person[rows], -jobs.readiness[rows]))[0]])
+    return state.readiest(rows)
 
 
 def move(now: Moment, old: int, new: int) -> None:

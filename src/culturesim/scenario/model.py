@@ -33,6 +33,7 @@ Upkeep = Literal["stewarded", "fixed"]
 Coupling = Literal["none", "explicit", "full"]
 MOST_PEOPLE = 1_000_000
 OTHERS = "others"
+START_MONTH = {"flat": 1, "school_year": 8}  # calendar month of month 0
 
 
 class UnitSpec(Part):
@@ -112,7 +113,7 @@ class OrganisationSpec(Part):
 
     def first_calendar_month(self) -> int:
         """Return the month of the year (1 to 12) in which month 0 falls."""
-        return self.start_month or (8 if self.calendar == "school_year" else 1)
+        return self.start_month or START_MONTH[self.calendar]
 
 
 class Programme(Part):
