@@ -21,7 +21,7 @@ from .test_reference_alone import eventful
 ACTIVE = {"offering_probability": 0.08, "mentor_experience": 6, "seeking_spontaneous": 0.06}
 
 
-def agree(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> None:
+def assert_agreement(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> None:
     """Live the worlds side by side and once each in the reference; compare after every month."""
     ensemble = Ensemble(scenarios, seeds)
     references = [
@@ -42,11 +42,11 @@ def agree(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2**62])
 def test_every_kind_of_event_under_stewards_and_full_coupling(seed):
-    agree([eventful()], [seed])
+    assert_agreement([eventful()], [seed])
 
 
 def test_many_relationships_with_fixed_strengths_and_no_coupling():
-    agree([eventful(upkeep="fixed", coupling="none", behaviour=ACTIVE, warm_up=0)], [5])
+    assert_agreement([eventful(upkeep="fixed", coupling="none", behaviour=ACTIVE, warm_up=0)], [5])
 
 
 def test_worlds_of_one_ensemble_with_different_parameters_strengths_and_events():
@@ -56,17 +56,17 @@ def test_worlds_of_one_ensemble_with_different_parameters_strengths_and_events()
         eventful(behaviour={**ACTIVE, "quality_minimum": 0.2, "stall_months": 0}, events=[], coupling="none"),
         eventful(mechanisms={"good_mentoring_keeps_people": {"hazard_ratio": 0.5}}, hallmarks=1.0, upkeep="fixed"),
     ]
-    agree(worlds, [3, 3, 4, 5])
+    assert_agreement(worlds, [3, 3, 4, 5])
 
 
 def test_mechanisms_that_are_off_are_off_in_both():
     off = {name: "off" for name in ("fit_raises_the_ceiling", "stalling_breeds_drift", "leaders_go_first")}
-    agree([eventful(mechanisms=off, behaviour=ACTIVE)], [11])
+    assert_agreement([eventful(mechanisms=off, behaviour=ACTIVE)], [11])
 
 
 def test_a_shipped_scenario(root):
     shipped = load_scenario(root / "scenarios" / "champion_leaves_with_plan.yaml")
-    agree([shipped.with_(months=60, behaviour={"informal_search_probability": 0.4})], [7])
+    assert_agreement([shipped.with_(months=60, behaviour={"informal_search_probability": 0.4})], [7])
 
 
 def test_a_real_firm_with_its_ties(shared_file, tmp_path):
@@ -79,4 +79,4 @@ def test_a_real_firm_with_its_ties(shared_file, tmp_path):
         levels={"partner": "unit_leader", "associate": "staff"},
     )
     scenario = load_scenario(firm)
-    agree([scenario.with_(months=60, behaviour={**ACTIVE, "informal_search_probability": 0.5})], [2])
+    assert_agreement([scenario.with_(months=60, behaviour={**ACTIVE, "informal_search_probability": 0.5})], [2])
