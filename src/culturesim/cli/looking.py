@@ -1,4 +1,4 @@
-"""`plan`, `explain`, `check` and `schema`: look before anything runs."""
+"""`plan`, `explain`, `check`, `schema` and `reference`: look before anything runs."""
 
 from __future__ import annotations
 
@@ -109,6 +109,28 @@ def schema(
         return
     try:
         out.write_text(schema_text(), encoding="utf-8", newline="\n")
+    except OSError as error:
+        typer.echo(f"{out}: cannot be written ({error.strerror})", err=True)
+        raise typer.Exit(BAD_INPUT) from None
+    say_path("Written:", out)
+
+
+@command
+def reference(
+    out: Annotated[Path, typer.Option(help="Folder to write the pages to.", show_default=False)],
+    beside: Annotated[
+        Path | None, typer.Option("--with", help="A scenario, or a Python file, whose mechanisms are taken in.")
+    ] = None,
+) -> None:
+    """Write the model's description from its own declarations: state, month, mechanisms, settings, events."""
+    from culturesim.hallmarks import BUILT_IN
+    from culturesim.words.reference import pages
+
+    mechanisms = _known(beside)[0] if beside is not None else BUILT_IN
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in pages(mechanisms).items():
+            (out / name).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         typer.echo(f"{out}: cannot be written ({error.strerror})", err=True)
         raise typer.Exit(BAD_INPUT) from None
