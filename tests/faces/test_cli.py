@@ -239,6 +239,8 @@ def test_explain_lists_everything_on_a_quantity_with_its_place(command: Command,
         ("launch_cohort", "an event"),
         ("p_eff", "a monthly number"),
         ("hires", "people hired this month"),
+        ("hub_share", "a setting of a scenario's Network"),
+        ("attachment", "a column of state, in jobs"),
     ],
 )
 def test_explain_knows_names_of_every_kind(name: str, part: str, command: Command) -> None:

@@ -26,7 +26,7 @@ def plan(scenario: SCENARIO) -> None:
 def explain(
     name: Annotated[
         str | None,
-        typer.Argument(help="A quantity, rule, mechanism, hallmark, event or monthly number; all quantities without.",
+        typer.Argument(help="A quantity, rule, mechanism, hallmark, event, setting …; all quantities without.",
                        show_default=False),
     ] = None,
     beside: Annotated[

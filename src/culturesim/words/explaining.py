@@ -1,4 +1,4 @@
-"""What a name means (of a quantity, rule, mechanism, hallmark, event or monthly number), and all that acts on it."""
+"""What a name means (quantity, rule, mechanism, hallmark, event, setting, column of state …), and what acts on it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import inspect
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 import culturesim
 from culturesim.errors import CultureSimError, did_you_mean
@@ -18,6 +21,7 @@ from culturesim.phases.record import MONTHLY
 from culturesim.quantities import QUANTITIES, Quantity
 from culturesim.scenario.events import Event
 from culturesim.scenario.model import Scenario
+from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, TIES, UNITS
 
 ROOT = Path(culturesim.__file__).parent
 Lines = list[str]
@@ -30,6 +34,25 @@ class UnknownNameError(CultureSimError):
 EVENTS: dict[str, type[Any]] = {
     str(one.model_fields["do"].default): one for one in get_args(get_args(Event)[0])
 }  # by the word that stands after `do`
+STATE = {"jobs": JOBS, "ties": TIES, "units": UNITS, "programmes": PROGRAMMES, "roles": ROLES}
+
+
+def parts_in(annotation: Any) -> list[type[BaseModel]]:
+    """Return the parts of a scenario that an annotation names, events left out."""
+    found = [annotation] if isinstance(annotation, type) and issubclass(annotation, BaseModel) else []
+    inside = get_args(annotation) if get_origin(annotation) is not Literal else ()
+    events = set(EVENTS.values())
+    return [one for one in found if one not in events] + [part for one in inside for part in parts_in(one)]
+
+
+@cache
+def parts_of_a_scenario() -> tuple[type[BaseModel], ...]:
+    """Return every part a scenario is made of, the scenario itself first."""
+    found: list[type[BaseModel]] = [Scenario]
+    for part in found:  # grows as parts within parts are met
+        for field in part.model_fields.values():
+            found += [inner for inner in parts_in(field.annotation) if inner not in found]
+    return tuple(found)
 
 
 def explain(name: str, mechanisms: Mapping[str, Mechanism] = BUILT_IN, scenario: Scenario | None = None) -> Lines:
@@ -38,7 +61,8 @@ def explain(name: str, mechanisms: Mapping[str, Mechanism] = BUILT_IN, scenario:
     Parameters
     ----------
     name
-        A quantity, rule, mechanism, ``mechanism.parameter``, hallmark, event or monthly number.
+        A quantity, rule, mechanism, ``mechanism.parameter``, hallmark, event, monthly number, setting of a scenario
+        or column of state.
     mechanisms
         Those to be shown; built-in ones by default.
     scenario
@@ -63,8 +87,17 @@ def explain(name: str, mechanisms: Mapping[str, Mechanism] = BUILT_IN, scenario:
         found.append(_event(plain))
     if plain in MONTHLY:
         found.append([f"{plain}: a monthly number of a run", f"  {MONTHLY[plain]}"])
+    for part in parts_of_a_scenario():
+        if plain in part.model_fields:
+            found.append(_setting(part, plain))
+    for table, columns in STATE.items():
+        if plain in columns:
+            column = columns[plain]
+            found.append([f"{plain}: a column of state, in {table}", f"  {column.meaning} ({column.unit})"])
     if not found:
-        known = [*QUANTITIES, *RULES, *HALLMARKS, *mechanisms, *EVENTS, *MONTHLY]
+        settings = [setting for part in parts_of_a_scenario() for setting in part.model_fields]
+        state = [column for table in STATE.values() for column in table]
+        known = [*QUANTITIES, *RULES, *HALLMARKS, *mechanisms, *EVENTS, *MONTHLY, *settings, *state]
         cure = did_you_mean(plain, known) or "; culturesim explain alone lists the quantities"
         raise UnknownNameError(f"nothing is called {name!r}{cure}")
     return [line for part in found for line in [*part, ""]][:-1]
@@ -170,15 +203,21 @@ def _mechanism(one: Mechanism, name: str, scenario: Scenario | None) -> Lines:
 def _event(name: str) -> Lines:
     event = EVENTS[name]
     lines = [f"{name}: an event (write `do: {name}`)", f"  meaning  {inspect.getdoc(event)}"]
-    for field, declared in event.model_fields.items():
-        if field == "do":
-            continue
-        extra = declared.json_schema_extra if isinstance(declared.json_schema_extra, dict) else {}
-        choices = [repr(choice) for choice in get_args(declared.annotation) if isinstance(choice, str)]
-        allowed = extra.get("allowed") or f"one of {', '.join(choices)}"
-        needed = "needed" if declared.is_required() else f"default {declared.default!r}"
-        lines.append(f"  {field}: {declared.description} ({allowed}; {needed})")
-    return lines
+    fields = ((field, declared) for field, declared in event.model_fields.items() if field != "do")
+    return lines + [f"  {field}: {_declared(declared)}" for field, declared in fields]
+
+
+def _setting(part: type[BaseModel], name: str) -> Lines:
+    of = "a scenario" if part is Scenario else f"a scenario's {part.__name__}"
+    return [f"{name}: a setting of {of}", f"  {_declared(part.model_fields[name])}"]
+
+
+def _declared(field: FieldInfo) -> str:
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    choices = [repr(choice) for choice in get_args(field.annotation) if isinstance(choice, str)]
+    allowed = str(extra.get("allowed", "")) or (f"one of {', '.join(choices)}" if choices else "")
+    needed = "needed" if field.is_required() else f"default {field.default!r}"
+    return f"{field.description} ({'; '.join(one for one in (allowed, needed) if one)})"
 
 
 # ---------------------------------------------------------------- parts

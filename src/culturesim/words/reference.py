@@ -24,9 +24,8 @@ from culturesim.parameters import RULES
 from culturesim.phases import ORDER
 from culturesim.phases.record import MONTHLY
 from culturesim.quantities import QUANTITIES
-from culturesim.scenario.model import Scenario
 from culturesim.state.columns import PERSON, PLACE, PROGRAMMES, ROLES, TIES, UNITS
-from culturesim.words.explaining import EVENTS
+from culturesim.words.explaining import EVENTS, parts_in, parts_of_a_scenario
 
 Mechanisms = Mapping[str, Mechanism]
 Rows = Iterable[Sequence[str]]
@@ -151,15 +150,8 @@ def _hallmarks(mechanisms: Mechanisms) -> str:
 
 
 def _settings() -> str:
-    parts: list[str] = []
-    waiting: list[type[BaseModel]] = [Scenario]
-    seen: set[type[BaseModel]] = set()
-    while waiting:
-        part = waiting.pop(0)
-        if part in seen:
-            continue
-        seen.add(part)
-        waiting += [inner for field in part.model_fields.values() for inner in _parts_in(field.annotation)]
+    parts = []
+    for part in parts_of_a_scenario():
         about = (inspect.getdoc(part) or "").split("\n")[0]
         parts.append(f"## {part.__name__}\n\n{about}\n\n{_table(_FIELD_HEADS, _fields(part))}")
     intro = "Everything a run is told. Events have [a page of their own](events.md)."
@@ -212,24 +204,23 @@ def _value(default: Any) -> str:
 
 def _choices(annotation: Any) -> str:
     """Return the words an annotation allows, or the kind of thing it asks for."""
-    words = [str(word) for one in _flat(annotation) if get_origin(one) is Literal for word in get_args(one)]
-    inner = sorted({part.__name__ for part in _parts_in(annotation)})
+    words = [word for word in _words_in(annotation) if isinstance(word, str)]
+    inner = sorted({part.__name__ for part in parts_in(annotation)})
     if words:
         return "one of " + ", ".join(words)
-    if len(inner) > 3:
+    if any(event in _classes_in(annotation) for event in EVENTS.values()):
         return "a list of events"
     return " or ".join(inner) if inner else "names with numbers"
 
 
-def _flat(annotation: Any) -> list[Any]:
-    inside = get_args(annotation) if get_origin(annotation) is not Literal else ()
-    return [annotation, *(found for one in inside for found in _flat(one))]
+def _words_in(annotation: Any) -> list[Any]:
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    return [word for one in get_args(annotation) for word in _words_in(one)]
 
 
-def _parts_in(annotation: Any) -> list[type[BaseModel]]:
-    events = set(EVENTS.values())
-    return [one for one in _flat(annotation)
-            if isinstance(one, type) and issubclass(one, BaseModel) and one not in events]  # fmt: skip
+def _classes_in(annotation: Any) -> list[Any]:
+    return [annotation, *(found for one in get_args(annotation) for found in _classes_in(one))]
 
 
 def _parameters(one: Mechanism) -> str:
