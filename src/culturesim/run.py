@@ -48,6 +48,8 @@ class Run:
         Monthly numbers by name, shape (months,); meanings in ``phases.record.MONTHLY``.
     pairs, tenures
         Every relationship and every holding of a job, also those that still last (month of ending `RUNNING`).
+    given_up
+        Requests for a mentor that were given up: `person`, `job`, `asked`, `ended`.
     hands
         Each hand a steward role came into: `role`, `since`, `holder` (0 nobody), `job`, `talk`, `action`.
     sentences
@@ -61,6 +63,7 @@ class Run:
     warm_up_series: Columns
     pairs: Columns
     tenures: Columns
+    given_up: Columns
     hands: Columns
     sentences: tuple[tuple[int, str], ...]
 
@@ -73,8 +76,8 @@ class Run:
         pairs, tenures = _pairs(state, world), _tenures(state, world)
         _must_not_collide(pairs)
         sentences = tuple((month, text) for where, month, text in state.log.sentences if where == world)
-        hands = _hands(state, world)
-        return cls(scenario, seed, organisation, series, warm_up_series, pairs, tenures, hands, sentences)
+        given_up, hands = _given_up(state, world), _hands(state, world)
+        return cls(scenario, seed, organisation, series, warm_up_series, pairs, tenures, given_up, hands, sentences)
 
     def __repr__(self) -> str:
         months, jobs = len(self.series["headcount"]), len(self.organisation.job_ids)
@@ -142,6 +145,43 @@ class Run:
         )
         table.loc[t["left"] == RUNNING, "until"] = pd.NA
         return table.sort_values(["job", "since"], ignore_index=True)
+
+    @cached_property
+    def requests(self) -> pd.DataFrame:
+        """One row for each time somebody asked for a mentor.
+
+        Columns `person`, `job` (when it ended), `group` (-1 none), `asked`, `ended` (missing while they wait) and
+        `outcome`: matched, gave up, left or waiting. Months before 0 are of the warm-up.
+        """
+        import pandas as pd
+
+        p, t, g = self.pairs, self.tenures, self.given_up
+        matched = np.flatnonzero(p["mentee_key"] != 0)
+        _, once = np.unique(np.stack([p["mentee_key"], p["asked"].astype(np.uint64)]), axis=1, return_index=True)
+        matched = matched[np.isin(matched, once)]  # several ties may come of one request
+        at_last = t["seeking"] & (t["why_left"] != "promoted")
+        left, waiting = at_last & (t["left"] != RUNNING), at_last & (t["left"] == RUNNING)
+        parts = [
+            (p["mentee_key"][matched], p["mentee"][matched], p["asked"][matched], p["began"][matched], "matched"),
+            (g["person"], g["job"], g["asked"], g["ended"], "gave up"),
+            (t["person"][left], t["job"][left], t["seeks_since"][left], t["left"][left], "left"),
+            (t["person"][waiting], t["job"][waiting], t["seeks_since"][waiting], t["left"][waiting], "waiting"),
+        ]
+        person, job, asked, ended = (np.concatenate([part[row] for part in parts]) for row in range(4))
+        outcome = np.concatenate([np.full(len(part[0]), part[4], dtype=object) for part in parts])
+        group = dict(zip(t["person"].tolist(), t["group"].tolist(), strict=True))
+        table = pd.DataFrame(
+            {
+                "person": person.astype(np.uint64),
+                "job": np.array(self.organisation.job_ids, dtype=object)[job.astype(np.int64)],
+                "group": [group[key] for key in person.astype(np.uint64).tolist()],
+                "asked": asked.astype(np.int64),
+                "ended": pd.array(ended.astype(np.int64), dtype="Int32"),
+                "outcome": outcome,
+            }
+        )
+        table.loc[table["outcome"] == "waiting", "ended"] = pd.NA
+        return table.sort_values(["asked", "person"], ignore_index=True)
 
     @cached_property
     def stewards(self) -> pd.DataFrame:
@@ -268,6 +308,14 @@ def _tenures(state: State, world: int) -> Columns:
     running["why_left"] = np.full(len(rows), "", dtype=object)
     table = _with(_of_world(joined_batches(state.log.tenures), world), running)
     table["job"] = table["job"] - first
+    return table
+
+
+def _given_up(state: State, world: int) -> Columns:
+    table = _of_world(joined_batches(state.log.abandoned), world)
+    if not table:
+        return {name: np.zeros(0, np.int64) for name in ("person", "job", "asked", "ended")}
+    table["job"] = table["job"] - world * state.sizes.jobs
     return table
 
 

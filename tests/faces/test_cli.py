@@ -93,7 +93,7 @@ def test_run_writes_a_folder_that_replay_reproduces(folder: Path, command: Comma
     result = command("run", "leaves.yaml", "--replicates", 3, "--seed", 2, "--out", "out")
     assert result.exit_code == 0 and "3 runs, seeds 2 to 4" in said(result)
     names = {"monthly.parquet", "people.parquet", "relationships.parquet", "stewards.parquet", "jobs.parquet",
-             "provenance.json", "main_series.png"}  # fmt: skip
+             "requests.parquet", "provenance.json", "main_series.png"}  # fmt: skip
     assert {path.name for path in (folder / "out").iterdir()} == names
     assert json.loads((folder / "out" / "provenance.json").read_text(encoding="utf-8"))["seeds"] == [2, 3, 4]
     (folder / "small.yaml").unlink()  # a replay needs the folder alone

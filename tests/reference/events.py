@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from culturesim.hallmark_names import HALLMARKS
 
 from .organisation import Programme, Role, Unit
-from .people import COHORT, MANDATED
+from .people import COHORT, INVITED, MANDATED, NO_TRIAL, USUAL, Person
 from .quantities import total
 from .relationships import BREACH
 
@@ -88,11 +88,39 @@ def _launch_cohort(model: ReferenceModel, event: Any) -> None:
     ]
     invited.sort(key=lambda person: (person.draw("cohort"), person.key))
     for person in invited[: event.people]:
-        if event.mandated:
-            person.wants = True
-            person.start_seeking(MANDATED)
-        elif person.wants:
-            person.start_seeking(COHORT)
+        _ask(person, mandated=event.mandated)
+
+
+def _ask(person: Person, *, mandated: bool) -> None:
+    if mandated:
+        person.wants = True
+        person.start_seeking(MANDATED)
+    elif person.wants:
+        person.start_seeking(COHORT)
+
+
+def _trial(model: ReferenceModel, event: Any) -> None:
+    may_be_drawn = {
+        "anyone": lambda person: True,
+        "first_year": lambda person: person.tenure < 12,
+        "wanting": lambda person: person.wants,
+    }[event.eligible]
+    eligible = [
+        job.person
+        for job in _programme(model, event).jobs
+        if job.person is not None
+        and not job.person.live_ties_as_mentee
+        and job.person.trial_arm == NO_TRIAL
+        and may_be_drawn(job.person)
+    ]
+    eligible.sort(key=lambda person: (person.draw("trial"), person.key))
+    half = min(event.people, len(eligible)) // 2
+    by_lot = sorted(eligible[: 2 * half], key=lambda person: (person.draw("trial_arm"), person.key))
+    for place, person in enumerate(by_lot):
+        person.trial_month = model.month
+        person.trial_arm = INVITED if place < half else USUAL
+        if person.trial_arm == INVITED and not person.seeking:
+            _ask(person, mandated=event.mandated)
 
 
 def _train(model: ReferenceModel, event: Any) -> None:
@@ -124,6 +152,18 @@ def _rank_leaves(model: ReferenceModel, event: Any) -> None:
         for person in unit.people:
             if person.job.level == LEVELS[event.level]:
                 person.forced_exit = True
+
+
+def _protect_holder(model: ReferenceModel, event: Any) -> None:
+    holder = _role(model, event).holder
+    if holder is not None:
+        holder.protected_until = model.month + event.months
+
+
+def _protect_person(model: ReferenceModel, event: Any) -> None:
+    person = next(job.person for job in model.jobs if job.name == event.job)
+    if person is not None:
+        person.protected_until = model.month + event.months
 
 
 def _leader_disengages(model: ReferenceModel, event: Any) -> None:
@@ -176,7 +216,8 @@ def _no_event(model: ReferenceModel, event: Any) -> None:
 ACTS: dict[str, Callable[[ReferenceModel, Any], None]] = {
     act.__name__[1:]: act
     for act in (
-        _set_hallmark, _start_funding, _end_funding, _set_coordinator_hours, _cut_budget, _launch_cohort, _train,
+        _set_hallmark, _start_funding, _end_funding, _set_coordinator_hours, _cut_budget, _launch_cohort, _trial,
+        _train, _protect_holder, _protect_person,
         _holder_leaves, _known_person_leaves, _person_leaves, _rank_leaves, _leader_disengages, _adopt_succession_plan,
         _drop_succession_plan, _breach, _overload, _hiring_freeze, _no_event,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .draws import smallest_race
 from .organisation import Programme, Role
-from .people import Person
+from .people import INVITED, Person
 from .quantities import total
 from .relationships import FORMAL, INFORMAL, begin
 
@@ -22,7 +22,8 @@ def matching(model: ReferenceModel) -> None:
         "informal_search_probability", "informal_acceptance_probability", "starting_quality",
     )  # fmt: skip
     queue = sorted(
-        (person for person in model.people if person.seeking), key=lambda person: (person.seeks_since, person.key)
+        (person for person in model.people if person.seeking),
+        key=lambda person: (person.trial_arm != INVITED, person.seeks_since, person.key),
     )
     for programme in model.programmes:
         if programme.funded:

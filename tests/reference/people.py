@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # what led somebody to seek
 SPONTANEOUS, INVITATION, CONTACT, STORY, LEADER, COHORT, MANDATED, REMATCH = range(1, 9)
+NO_TRIAL, USUAL, INVITED = range(3)
 
 
 class Person(mesa.Agent):
@@ -58,6 +59,11 @@ class Person(mesa.Agent):
         self.completed = self.failed = self.unmet = 0
         self.effective: bool = False
         self.mentored_well = False
+        self.well_since = LONG_AGO
+        self.months_well = 0
+        self.trial_arm = NO_TRIAL
+        self.trial_month = LONG_AGO
+        self.protected_until = LONG_AGO
         self.forced_exit = False
         self.ties: list[Relationship | None] = [None, None]
         self.mentorships: list[Relationship] = []
@@ -125,7 +131,8 @@ class Person(mesa.Agent):
         """Decide whether to leave this month."""
         rate = self.job.leaving_rate * self.value("leaving_ratio")
         chance = 1 - math.exp(-rate * season / 12)
-        return self.forced_exit or self.model.draw("leaving", self.job.key) < chance
+        goes = self.forced_exit or self.model.draw("leaving", self.job.key) < chance
+        return goes and self.protected_until <= self.model.month
 
     # ---- 5 influence
 
@@ -281,3 +288,7 @@ class Person(mesa.Agent):
         """Note whether one's relationships are effective."""
         self.mentored_well = any(tie.effective for tie in self.live_ties_as_mentee)
         self.effective = self.mentored_well or any(tie.effective for tie in self.mentorships)
+        if self.mentored_well:
+            self.months_well += 1
+            if self.well_since == LONG_AGO:
+                self.well_since = self.model.month

@@ -26,6 +26,7 @@ class Relationship:
     kind: int
     mentor: Person
     mentee: Person
+    asked: int
     began: int
     quality: float
     fit: float
@@ -127,6 +128,7 @@ def begin(
         kind=kind,
         mentor=mentor,
         mentee=mentee,
+        asked=mentee.seeks_since,
         began=model.month,
         quality=model.value("starting_quality", mentee.job.unit),
         fit=fit,

@@ -21,11 +21,11 @@ _SAME_NAME = (
     "joined", "prior_experience", "group", "propensity", "attachment", "time_factor", "commitment", "skill",
     "readiness", "wants", "offers", "seeking", "seeks_since", "seeks_channel", "seeks_parent", "offers_parent",
     "rest_until", "ever_mentored", "ever_mentor", "completed", "failed", "unmet", "effective", "mentored_well",
-    "mentees", "forced_exit",
+    "mentees", "forced_exit", "well_since", "months_well", "trial_arm", "trial_month", "protected_until",
 )  # fmt: skip
 _TIE = (
     "key", "kind", "began", "met_last", "contacted", "meetings", "quality", "trust", "fit", "planned", "mandated",
-    "why_ended", "ended_by", "celebrated", "channel", "arose_from", "mentor_arose_from",
+    "asked", "why_ended", "ended_by", "celebrated", "channel", "arose_from", "mentor_arose_from",
 )  # fmt: skip
 _UNIT = (
     "key", "cultural_fit", "credibility", "good_stories", "bad_stories", "story_origin", "good_endings",

@@ -19,6 +19,7 @@ EVENTS = (
     {"do": "set_coordinator_hours", "programme": "pairs", "to": 200},
     {"do": "cut_budget", "programme": "circles"},
     {"do": "launch_cohort", "programme": "pairs", "people": 8, "mandated": True},
+    {"do": "trial", "programme": "pairs", "people": 16, "eligible": "anyone"},
     {"do": "train", "gain": 0.5},
     {"do": "holder_leaves", "role": "coordinator"},
     {"do": "person_leaves", "job": "South/7"},

@@ -56,13 +56,16 @@ def without_effort(scenario: Scenario) -> Scenario:
     about_effort = {
         "set_hallmark", "ramp_hallmark", "start_funding", "end_funding", "set_coordinator_hours", "cut_budget",
         "launch_cohort", "train", "leader_disengages", "adopt_succession_plan", "drop_succession_plan", "no_event",
-        "holder_leaves",
+        "holder_leaves", "protect_holder", "trial",
     }  # fmt: skip
     jobs = {steward.name: steward.job for steward in scenario.stewards}
     kept: list[object] = []
     for event in scenario.events:
         if event.do == "holder_leaves":  # whoever holds the job still leaves, though the duty is gone
             kept.append({"do": "person_leaves", "month": event.month, "job": jobs[event.role]})
+        elif event.do == "protect_holder":
+            protected = {"job": jobs[event.role], "months": event.months}
+            kept.append({"do": "protect_person", "month": event.month, **protected})
         elif event.do not in about_effort:
             kept.append(event)
     return scenario.with_(hallmarks=0.0, programmes=[], stewards=[], events=kept, organisation=_no_own(scenario))

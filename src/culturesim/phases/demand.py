@@ -1,7 +1,7 @@
 """Demand: wanting becomes seeking or offering; whoever waits too long may give up.
 
 Reads   seeking_* (1/month, per unit), seeking_readiness, offering_probability (per person), abandonment_probability
-Writes  jobs.wants, .seeking, .seeks_*, .offers, .unmet, .rest_until, .commitment; units.abandoned
+Writes  jobs.wants, .seeking, .seeks_*, .offers, .unmet, .rest_until, .commitment; units.abandoned; the log
 Draws   "wants", "abandon", "seek", "offer" keyed by person; "channel" by person and part; "parent" by person and
         the other's key
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from culturesim.compiled import compiled
+from culturesim.phases.filing import file_abandoned
 from culturesim.phases.moment import Moment
 from culturesim.rng import uniform, uniform_at
 from culturesim.state.columns import CONTACT, LEADER, SLOTS, STORY, UNIT_LEADER
@@ -30,6 +31,7 @@ def demand(now: Moment) -> None:
     parts[:, 2] = now.value("seeking_per_contact")  # times the share of effective contacts, in the kernel
     parts[:, 3] = now.value("seeking_per_story") * (units.good_stories / (1 + units.good_stories))
     parts[:, 4] = now.value("seeking_per_leader") * units.leaders_in_pairs
+    unmet, asked = jobs.unmet.copy(), jobs.seeks_since.copy()
     with np.errstate(over="ignore"):
         _demand(
             present, state.month, state.sizes.jobs, state.sizes.contacts, state.contacts,
@@ -44,6 +46,7 @@ def demand(now: Moment) -> None:
             jobs.wants, jobs.seeking, jobs.seeks_since, jobs.seeks_channel, jobs.seeks_parent, jobs.offers,
             jobs.offers_parent, jobs.unmet, jobs.rest_until, jobs.commitment, units.abandoned,
         )  # fmt: skip
+    file_abandoned(now, np.flatnonzero(jobs.unmet != unmet), asked)
 
 
 @compiled

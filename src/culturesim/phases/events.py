@@ -2,7 +2,7 @@
 
 Reads   budget_cut_probability (per unit)
 Writes  whatever the event changes; the log
-Draws   "budget" keyed by programme; "cohort" by person; "breach_event" by pair
+Draws   "budget" keyed by programme; "cohort", "trial", "trial_arm" by person; "breach_event" by pair
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from culturesim.hallmark_names import HALLMARKS
 from culturesim.phases.filing import file_ended_ties
 from culturesim.phases.moment import Moment
 from culturesim.scenario import events as told
-from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COHORT, MANDATED
+from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COHORT, INVITED, MANDATED, USUAL
 from culturesim.state.state import Rows
 
 _LEVELS = {"staff": 0, "unit_leader": 1, "executive": 2}
@@ -127,11 +127,36 @@ def _launch_cohort(world: _World, event: told.LaunchCohort) -> str:
     rows = rows[~jobs.seeking[rows] & (state.mentors_had[rows] == 0)]
     order = np.lexsort((jobs.person[rows], world.draw("cohort", jobs.person[rows])))
     asked = rows[order][: event.people]
-    joining = asked if event.mandated else asked[jobs.wants[asked]]
-    jobs.wants[joining] = True
-    jobs.seeking[joining], jobs.seeks_since[joining] = True, state.month
-    jobs.seeks_channel[joining], jobs.seeks_parent[joining] = MANDATED if event.mandated else COHORT, 0
+    joining = _ask(world, asked, mandated=event.mandated)
     return f"{len(joining)} ask for a mentor."
+
+
+def _ask(world: _World, rows: Rows, *, mandated: bool) -> Rows:
+    """Let those of `rows` who want a mentor ask for one, all of them when mandated; return who asks."""
+    jobs = world.state.jobs
+    joining = rows if mandated else rows[jobs.wants[rows]]
+    jobs.wants[joining] = True
+    jobs.seeking[joining], jobs.seeks_since[joining] = True, world.state.month
+    jobs.seeks_channel[joining], jobs.seeks_parent[joining] = MANDATED if mandated else COHORT, 0
+    return joining
+
+
+def _trial(world: _World, event: told.Trial) -> str:
+    state, jobs = world.state, world.state.jobs
+    rows = world.people_in(np.flatnonzero(state.units.programme == world.programme(event.programme)))
+    rows = rows[(jobs.person[rows] != 0) & (state.mentors_had[rows] == 0) & (jobs.trial_arm[rows] == 0)]
+    first_year = state.month - jobs.joined[rows] < 12
+    may = {"anyone": np.ones(len(rows), np.bool_), "first_year": first_year, "wanting": jobs.wants[rows]}
+    rows = rows[may[event.eligible]]
+    order = np.lexsort((jobs.person[rows], world.draw("trial", jobs.person[rows])))
+    half = min(event.people, len(rows)) // 2
+    drawn = rows[order][: 2 * half]
+    by_lot = drawn[np.lexsort((jobs.person[drawn], world.draw("trial_arm", jobs.person[drawn])))]
+    jobs.trial_month[drawn] = state.month
+    jobs.trial_arm[by_lot[:half]], jobs.trial_arm[by_lot[half:]] = INVITED, USUAL
+    invited = by_lot[:half]
+    asking = _ask(world, invited[~jobs.seeking[invited]], mandated=event.mandated)
+    return f"{half} are invited, of whom {len(asking)} ask for a mentor; {half} carry on as usual."
 
 
 def _train(world: _World, event: told.Train) -> str:
@@ -141,13 +166,35 @@ def _train(world: _World, event: told.Train) -> str:
     return f"{len(rows)} people take part."
 
 
-def _holder_leaves(world: _World, event: told.HolderLeaves) -> str | None:
-    state, role = world.state, world.role(event.role)
+def _jobs_of_holder(world: _World, name: str) -> Rows:
+    """Return the job of whoever holds a steward role; nothing where nobody does."""
+    state, holder = world.state, world.state.roles.holder[world.role(name)]
     first = world.world * state.sizes.jobs
-    jobs = first + np.flatnonzero(state.jobs.person[first : first + state.sizes.jobs] == state.roles.holder[role])
-    if state.roles.holder[role] == 0 or len(jobs) == 0:
+    here = state.jobs.person[first : first + state.sizes.jobs]
+    return first + np.flatnonzero((here == holder) & (here != 0))  # type: ignore[no-any-return]
+
+
+def _holder_leaves(world: _World, event: told.HolderLeaves) -> str | None:
+    jobs = _jobs_of_holder(world, event.role)
+    if len(jobs) == 0:
         return "Nobody held it."
-    state.jobs.forced_exit[jobs] = True
+    world.state.jobs.forced_exit[jobs] = True
+    return None
+
+
+def _protect_holder(world: _World, event: told.ProtectHolder) -> str | None:
+    jobs = _jobs_of_holder(world, event.role)
+    if len(jobs) == 0:
+        return "Nobody held it."
+    world.state.jobs.protected_until[jobs] = world.state.month + event.months
+    return None
+
+
+def _protect_person(world: _World, event: told.ProtectPerson) -> str | None:
+    job = world.job(event.job)
+    if world.state.jobs.person[job] == 0:
+        return "The job was vacant."
+    world.state.jobs.protected_until[job] = world.state.month + event.months
     return None
 
 
@@ -232,11 +279,14 @@ _EFFECTS: dict[type, Callable[[_World, Any], str | None]] = {
     told.SetCoordinatorHours: _set_coordinator_hours,
     told.CutBudget: _cut_budget,
     told.LaunchCohort: _launch_cohort,
+    told.Trial: _trial,
     told.Train: _train,
     told.HolderLeaves: _holder_leaves,
     told.KnownPersonLeaves: _known_person_leaves,
     told.PersonLeaves: _person_leaves,
     told.RankLeaves: _rank_leaves,
+    told.ProtectHolder: _protect_holder,
+    told.ProtectPerson: _protect_person,
     told.LeaderDisengages: _leader_disengages,
     told.AdoptSuccessionPlan: _adopt_succession_plan,
     told.DropSuccessionPlan: _drop_succession_plan,

@@ -38,3 +38,15 @@ def file_tenures(now: Moment, rows: np.ndarray, why: str) -> None:
     batch["left"] = np.full(len(rows), state.month, np.int32)
     batch["why_left"] = np.full(len(rows), why, dtype=object)
     state.log.tenures.append(batch)
+
+
+def file_abandoned(now: Moment, rows: np.ndarray, asked: np.ndarray) -> None:
+    """Note in the log that the holders of `rows` gave up the request they had made in month `asked` (by row)."""
+    state, jobs = now.state, now.state.jobs
+    if len(rows) == 0:
+        return
+    batch = {
+        "world": state.world(rows, "person"), "person": jobs.person[rows], "job": rows.astype(np.int32),
+        "asked": asked[rows], "ended": np.full(len(rows), state.month, np.int32),
+    }  # fmt: skip
+    state.log.abandoned.append(batch)

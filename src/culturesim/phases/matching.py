@@ -1,5 +1,7 @@
 """Matching: who waited longest is served first, by a programme with limited hours or by asking a colleague.
 
+Those whom a trial invited come before everybody else.
+
 Reads   free_hours, hours_per_pair, matches_per_hour, homophily, acceptance_probability, informal_* (per unit),
         starting_quality
 Writes  ties (new rows), jobs.mentees, .seeking, .ever_mentored, .ever_mentor
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from culturesim.compiled import compiled
 from culturesim.phases.moment import Moment
 from culturesim.rng import fold, uniform, uniform_at
-from culturesim.state.columns import FORMAL, INFORMAL, MANDATED, NEVER, SLOTS
+from culturesim.state.columns import FORMAL, INFORMAL, INVITED, MANDATED, NEVER, SLOTS
 
 
 def matching(now: Moment) -> None:
@@ -44,17 +46,18 @@ def matching(now: Moment) -> None:
             now.salts("informal_consent"),
             spare, jobs.mentees, jobs.seeking, jobs.seeks_since, jobs.seeks_channel, jobs.seeks_parent,
             jobs.offers_parent, jobs.ever_mentored, jobs.ever_mentor,
-            ties.key, ties.kind, ties.mentor, ties.mentor_key, ties.mentee_key, ties.began, ties.met_last,
+            ties.key, ties.kind, ties.mentor, ties.mentor_key, ties.mentee_key, ties.asked, ties.began, ties.met_last,
             ties.meetings, ties.quality, ties.trust, ties.fit, ties.planned, ties.mandated, ties.channel,
             ties.arose_from, ties.mentor_arose_from,
         )  # fmt: skip
 
 
 def _queue(now: Moment) -> NDArray[np.int64]:
-    """Return the rows of all who seek: a world after the other, longest wait first, then by key."""
+    """Return the rows of all who seek: world by world, invited by a trial first, longest wait first, then by key."""
     state, jobs = now.state, now.state.jobs
     seekers = np.flatnonzero(jobs.seeking)
-    order = np.lexsort((jobs.person[seekers], jobs.seeks_since[seekers], state.world(seekers, "person")))
+    later = jobs.trial_arm[seekers] != INVITED
+    order = np.lexsort((jobs.person[seekers], jobs.seeks_since[seekers], later, state.world(seekers, "person")))
     return seekers[order]  # type: ignore[no-any-return]
 
 
@@ -115,7 +118,7 @@ def _match(  # type: ignore[no-untyped-def]
     salt_probe, salt_score, salt_consent, salt_search, salt_ask, salt_informal,
     spare, mentees, seeking, seeks_since, seeks_channel, seeks_parent,
     offers_parent, ever_mentored, ever_mentor,
-    tie_key, tie_kind, tie_mentor, tie_mentor_key, tie_mentee_key, tie_began, tie_met_last,
+    tie_key, tie_kind, tie_mentor, tie_mentor_key, tie_mentee_key, tie_asked, tie_began, tie_met_last,
     tie_meetings, tie_quality, tie_trust, tie_fit, tie_planned, tie_mandated, tie_channel,
     tie_arose_from, tie_mentor_arose_from,
 ):  # fmt: skip
@@ -186,7 +189,8 @@ def _match(  # type: ignore[no-untyped-def]
             tie_key[row] = fold(fold(fold(np.uint64(kind), person[chosen]), who), month_key)
             tie_kind[row], tie_mentor[row] = kind, chosen
             tie_mentor_key[row], tie_mentee_key[row] = person[chosen], who
-            tie_began[row], tie_met_last[row], tie_meetings[row] = month, NEVER, 0
+            tie_asked[row], tie_began[row] = seeks_since[seeker], month
+            tie_met_last[row], tie_meetings[row] = NEVER, 0
             tie_quality[row], tie_trust[row], tie_fit[row] = starting_quality[here], 0.0, fit
             tie_planned[row] = 0 if informal else term[programme[here]]
             tie_mandated[row] = mandated

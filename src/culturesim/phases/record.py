@@ -1,7 +1,7 @@
 """Record: the month in numbers. Shares are of people present now.
 
 Reads   everything
-Writes  jobs.effective, jobs.mentored_well; the monthly series
+Writes  jobs.effective, .mentored_well, .well_since, .months_well; the monthly series
 Draws   nothing
 """
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import BY_MENTOR, COMPLETED, FORMAL, INFORMAL, PARTNER_LEFT, SLOTS
+from culturesim.state.columns import BY_MENTOR, COMPLETED, FORMAL, INFORMAL, NEVER, PARTNER_LEFT, SLOTS
 from culturesim.state.log import Batch
 from culturesim.state.state import Rows
 
@@ -130,6 +130,8 @@ def mark_effective(now: Moment) -> tuple[Rows, NDArray[np.bool_]]:
     jobs.mentored_well[good // SLOTS] = True
     jobs.effective[:] = jobs.mentored_well
     jobs.effective[ties.mentor[good]] = True
+    jobs.months_well[jobs.mentored_well] += 1
+    jobs.well_since[jobs.mentored_well & (jobs.well_since == NEVER)] = state.month
     return live, effective
 
 

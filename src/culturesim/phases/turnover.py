@@ -39,8 +39,10 @@ def leave(now: Moment) -> Rows:
     calendar = (now.setting.start_month - 1 + state.month) % 12
     rate = jobs.leaving_rate[rows] * now.values("leaving_ratio", rows)
     chance = monthly_probability(rate, now.setting.season[calendar])
-    goes = now.draw("leaving", state.world(rows, "person"), jobs.key[rows]) < chance
-    forced = jobs.forced_exit[rows]
+    may_go = jobs.protected_until[rows] <= state.month
+    goes = may_go & (now.draw("leaving", state.world(rows, "person"), jobs.key[rows]) < chance)
+    forced = may_go & jobs.forced_exit[rows]
+    jobs.forced_exit[rows] = False
     file_tenures(now, rows[forced], "event")
     file_tenures(now, rows[goes & ~forced], "left")
     leavers = rows[goes | forced]

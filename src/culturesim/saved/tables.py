@@ -15,7 +15,7 @@ from culturesim.run import Run
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = ("monthly", "people", "relationships", "jobs", "stewards")
+TABLES = ("monthly", "people", "relationships", "jobs", "requests", "stewards")
 TOLERANCE = 1e-12  # for real numbers that another platform rounded
 _TELLING = ("seed", "series", "month", "name")  # columns that say which row it is
 

@@ -15,6 +15,7 @@ from culturesim.scenario.fields import Part, Units, number, switch, text, which_
 MOST_MONTHS = 1200
 Level = Literal["staff", "unit_leader", "executive"]
 Kept = Literal["kept", "lost"]
+Eligible = Literal["anyone", "first_year", "wanting"]
 _RANKS = {"staff": "staff members", "unit_leader": "unit leaders", "executive": "executives"}
 
 
@@ -121,6 +122,29 @@ class LaunchCohort(_OfProgramme):
         return f"{self.people} people {verb} to join the programme '{self.programme}'"
 
 
+class Trial(_OfProgramme):
+    """A randomised trial: people are drawn by lot into two equal arms, and one arm is offered a mentor.
+
+    Those invited ask for a mentor (all of them when told to, else those who want one) and come first in the queue
+    whenever they wait in it; the other arm carries on as usual. What they get depends on mentors and coordinator hours.
+    Whoever has a mentor or was in a trial before is not drawn. ``measures.retention`` compares the arms.
+    """
+
+    do: Literal["trial"] = "trial"
+    people: int = whole("people in both arms together; of an odd number the last is left out", low=2, high=1_000_000,
+                        unit="people")  # fmt: skip
+    eligible: Eligible = Field("first_year", description="who may be drawn: anyone, first_year here, or wanting")
+    mandated: bool = switch("whether the invited arm is told to take part rather than invited", False)
+
+    def happens(self) -> str:
+        whom = {"anyone": "people", "first_year": "people in their first year", "wanting": "people who want a mentor"}
+        verb = "told" if self.mandated else "invited"
+        return (
+            f"a trial in the programme '{self.programme}' draws up to {self.people} {whom[self.eligible]} by lot: "
+            f"half are {verb} to take part and served first, half carry on as usual"
+        )
+
+
 class Train(_Dated):
     """Everyone in the units is trained once in mentoring."""
 
@@ -179,6 +203,27 @@ class RankLeaves(_Dated):
 
     def happens(self) -> str:
         return f"all {_RANKS[self.level]} {_where(self.units)} leave"
+
+
+class ProtectHolder(_OfRole):
+    """Whoever holds a steward role in that month cannot leave for a time: the twin that an exit is compared with."""
+
+    do: Literal["protect_holder"] = "protect_holder"
+    months: int = whole("how long it lasts", low=1, high=MOST_MONTHS, unit="months")
+
+    def happens(self) -> str:
+        return f"the holder of the role '{self.role}' cannot leave for {_count(self.months)}"
+
+
+class ProtectPerson(_Dated):
+    """Whoever has a job in that month cannot leave for a time."""
+
+    do: Literal["protect_person"] = "protect_person"
+    job: str = text("id of a job, such as 'North High/leader'")
+    months: int = whole("how long it lasts", low=1, high=MOST_MONTHS, unit="months")
+
+    def happens(self) -> str:
+        return f"whoever has the job '{self.job}' cannot leave for {_count(self.months)}"
 
 
 class LeaderDisengages(_OfRole):
@@ -262,8 +307,9 @@ class NoEvent(_Dated):
 
 
 Event = Annotated[
-    SetHallmark | RampHallmark | StartFunding | EndFunding | SetCoordinatorHours | CutBudget | LaunchCohort | Train
-    | HolderLeaves | KnownPersonLeaves | PersonLeaves | RankLeaves | LeaderDisengages
+    SetHallmark | RampHallmark | StartFunding | EndFunding | SetCoordinatorHours | CutBudget | LaunchCohort
+    | Trial | Train
+    | HolderLeaves | KnownPersonLeaves | PersonLeaves | RankLeaves | ProtectHolder | ProtectPerson | LeaderDisengages
     | AdoptSuccessionPlan | DropSuccessionPlan | Breach | Overload | HiringFreeze | NoEvent,
     Field(discriminator="do"),
 ]  # fmt: skip

@@ -23,6 +23,8 @@ SPONTANEOUS, INVITATION, CONTACT, STORY, LEADER, COHORT, MANDATED, REMATCH = ran
 ENDINGS = ("running", "completed", "drifted", "breach", "partner left")
 COMPLETED, DRIFTED, BREACH, PARTNER_LEFT = range(1, 5)
 SIDES = ("", "mentor", "mentee")
+ARMS = ("none", "usual", "invited")
+USUAL, INVITED = 1, 2
 BY_MENTOR, BY_MENTEE = 1, 2
 
 _SHARE = "share 0 to 1"
@@ -67,6 +69,11 @@ PERSON = {
     "effective": Column(np.bool_, False, "yes or no", "was in an effective relationship at the last record"),
     "mentored_well": Column(np.bool_, False, "yes or no", "the same, as mentee"),
     "mentees": Column(np.int16, 0, "ties", "running relationships as mentor"),
+    "well_since": Column(np.int32, NEVER, "month", "first month in which they were mentored well"),
+    "months_well": Column(np.int16, 0, "months", "months in which they were mentored well, warm-up included"),
+    "trial_arm": Column(np.int8, 0, "arm", "arm of a trial: 0 none, 1 usual, 2 invited"),
+    "trial_month": Column(np.int32, NEVER, "month", "month in which a trial drew them"),
+    "protected_until": Column(np.int32, NEVER, "month", "cannot leave before this month"),
     "forced_exit": Column(np.bool_, False, "yes or no", "an event makes this person leave this month"),
 }
 JOBS = PLACE | PERSON
@@ -78,6 +85,7 @@ TIES = {
     "mentor": Column(np.int32, -1, "row of jobs", "where the mentor sits"),
     "mentor_key": Column(np.uint64, 0, "key", "the mentor"),
     "mentee_key": Column(np.uint64, 0, "key", "the mentee"),
+    "asked": Column(np.int32, NEVER, "month", "month of the mentee's request"),
     "began": Column(np.int32, NEVER, "month", "month of the match"),
     "met_last": Column(np.int32, NEVER, "month", "month of the last meeting"),
     "contacted": Column(np.int32, NEVER, "month", "month in which a stalled pair was last brought back together"),

@@ -1,4 +1,4 @@
-"""The log: finished tenures, ended relationships, hands a steward role came into, sentences of events.
+"""The log: finished tenures, ended relationships, requests given up, hands of a steward role, sentences of events.
 
 State plus log is the history of a run. Rows are only ever added.
 """
@@ -20,6 +20,7 @@ class Log:
 
     relationships: list[Batch] = field(default_factory=list)
     tenures: list[Batch] = field(default_factory=list)
+    abandoned: list[Batch] = field(default_factory=list)
     stewards: list[Batch] = field(default_factory=list)
     sentences: list[tuple[int, int, str]] = field(default_factory=list)
 
