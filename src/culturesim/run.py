@@ -314,7 +314,8 @@ def _tenures(state: State, world: int) -> Columns:
 def _given_up(state: State, world: int) -> Columns:
     table = _of_world(joined_batches(state.log.abandoned), world)
     if not table:
-        return {name: np.zeros(0, np.int64) for name in ("person", "job", "asked", "ended")}
+        nothing = {name: np.zeros(0, np.int32) for name in ("job", "asked", "ended")}
+        return {"person": np.zeros(0, np.uint64), **nothing}
     table["job"] = table["job"] - world * state.sizes.jobs
     return table
 
