@@ -17,6 +17,7 @@ from culturesim.errors import ScenarioError
 from culturesim.evaluate import Active, Evaluator
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks.coupling import coupling_matrix
+from culturesim.kinds import KINDS, NUMBERS, THOUSANDTHS
 from culturesim.organisation.blueprint import Organisation
 from culturesim.organisation.names import must_be_known
 from culturesim.parameters import RULES
@@ -50,7 +51,7 @@ def found(
         len(first.programmes), len(first.stewards), organisation.contacts_per_job,
     )  # fmt: skip
     rules = {name: np.array([s.rule(name) for s in scenarios]) for name in RULES}
-    state = State(sizes, tuple(int(seed) for seed in seeds), rules)
+    state = State(sizes, tuple(int(seed) for seed in seeds), rules, _kinds(scenarios))
     state.month = -first.warm_up
     _place_jobs(state, organisation)
     _set_up_units(state, scenarios, organisation)
@@ -60,6 +61,14 @@ def found(
     _settle_people(Moment(state, evaluator, setting), organisation)
     _set_up_roles(state, scenarios, organisation)
     return state, evaluator, setting
+
+
+def _kinds(scenarios: Sequence[Scenario]) -> dict[str, NDArray[np.float64]]:
+    """Return each number of the mentoring kinds, one row a world and one column a code (0: no kind)."""
+    table = {
+        number: np.array([[0.0, *(s.kind(name, number) for name in KINDS)] for s in scenarios]) for number in NUMBERS
+    }
+    return table | {name: np.rint(table[name] * THOUSANDTHS) for name in ("hours", "coordination")}
 
 
 def _must_be_alike(scenarios: Sequence[Scenario]) -> None:

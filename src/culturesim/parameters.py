@@ -74,7 +74,7 @@ RULES: dict[str, Parameter] = _by_name(
     Parameter("unmet_loss", 0.15, *_SHARE, "share of commitment lost with an unmet request"),
     # mentors
     Parameter("mentor_experience", 24, _MONTHS, 0, 480, "least work experience of a mentor", whole=True),
-    Parameter("max_mentees", 3, "people", 0, 50, "most mentees at once, whatever the hours",
+    Parameter("max_mentees", 3, "pairs", 0, 50, "most mentoring at once, whatever the hours; a group counts its hours",
               "evidence 3.11: part-time mentors 1 to 3", whole=True),
     Parameter("offering_lapse", 0.03, "1/month", 0, 1, "chance that an unused offer to mentor lapses"),
     # matching
@@ -85,7 +85,6 @@ RULES: dict[str, Parameter] = _by_name(
     Parameter("outside_probes", 16, "people", 0, 1000, "people outside the unit a matcher thinks of",
               whole=True),
     # meetings
-    Parameter("trust_gain", 0.15, *_SHARE, "share of missing trust won at a meeting"),
     Parameter("quality_minimum", 0.4, *_SHARE, "least quality of an effective relationship"),
     # endings
     Parameter("stall_months", 2, _MONTHS, 0, 120, "months without contact that make a pair stalled; 0 never",

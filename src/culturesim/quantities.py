@@ -107,6 +107,7 @@ _DECLARED = (
     _chance("starting_quality", "unit", 0.3, "quality of a relationship that begins"),
     _chance("quality_gain", "pair", 0.2, "share of the gap to the ceiling closed at a meeting"),
     _chance("quality_ceiling", "pair", 0.65, "quality a pair that keeps meeting approaches"),
+    Quantity("trust_gain", "pair", "log", "share", 0.15, 0, 1, "share of missing trust won at a meeting"),
     _chance("quality_fade", "unit", 0.08, "share of quality lost in a month without a meeting"),
     # endings
     _chance("detection_probability", "unit", 0.1, "chance per month that a stalled pair is noticed"),

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import KeyCollisionError, MeasureError, did_you_mean
+from culturesim.kinds import KIND_NAMES
 from culturesim.organisation.blueprint import Organisation
 from culturesim.scenario.model import Scenario
 from culturesim.state.columns import CHANNELS, ENDINGS, LEVELS, NEVER, PERSON, SIDES, SLOTS
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
 Columns = dict[str, NDArray[Any]]
 
 COUNTS = (
-    "headcount", "vacancies", "seeking", "pairs_active", "pairs_effective", "pairs_new_formal",
-    "pairs_new_voluntary", "completed", "ended_early", "ended_by_mentor", "partner_left", "abandoned", "leavers",
+    "headcount", "vacancies", "seeking", "pairs_active", "sessions", "pairs_effective", "pairs_new_programme",
+    "pairs_new_informal", "completed", "ended_early", "ended_by_mentor", "partner_left", "abandoned", "leavers",
     "hires", "promotions",
 )  # fmt: skip
 _PAIR_INTEGERS = (
-    "key", "kind", "mentor_key", "mentee_key", "began", "ended", "met_last", "meetings", "planned", "mandated",
-    "why_ended", "ended_by", "celebrated", "channel", "arose_from", "mentor_arose_from",
+    "key", "kind", "session", "mentor_key", "mentee_key", "began", "ended", "met_last", "meetings", "planned",
+    "mandated", "why_ended", "ended_by", "celebrated", "channel", "arose_from", "mentor_arose_from",
 )  # fmt: skip
 _TENURE_INTEGERS = ("person", "job", "joined", "held_since", "left", "completed", "failed", "unmet")
 RUNNING = NEVER  # month of ending of what still runs
@@ -105,10 +106,11 @@ class Run:
         table = pd.DataFrame(
             {
                 "relationship": p["key"],
-                "kind": np.array(["none", "formal", "informal"])[p["kind"]],
+                "kind": np.array(KIND_NAMES)[p["kind"]],
+                "session": p["session"],
                 "mentor": p["mentor_key"],
                 "mentee": p["mentee_key"],
-                "mentor_job": jobs[p["mentor"]],
+                "mentor_job": np.append(jobs, "")[p["mentor"]],  # row -1: no mentor
                 "mentee_job": jobs[p["mentee"]],
                 "began": p["began"],
                 "ended": pd.array(p["ended"], dtype="Int32"),
@@ -240,6 +242,8 @@ class Run:
     def network(self, month: int) -> nx.DiGraph:
         """Return the relationships running at the end of `month`: people as nodes, edges from mentor to mentee.
 
+        Learners without a mentor have edges both ways with everyone of their circle.
+
         Nodes carry `job`, `unit` and `level`; edges `kind` and `began`. Everyone present is a node.
 
         Raises
@@ -260,9 +264,14 @@ class Run:
             graph.add_node(person, job=self.organisation.job_ids[job], unit=unit, level=level)
         running = np.flatnonzero((p["began"] <= month) & ((p["ended"] == RUNNING) | (p["ended"] > month)))
         for row in running.tolist():
-            kind = ("none", "formal", "informal")[p["kind"][row]]
-            mentor, mentee = int(p["mentor_key"][row]), int(p["mentee_key"][row])
-            graph.add_edge(mentor, mentee, kind=kind, began=int(p["began"][row]))
+            mentee = int(p["mentee_key"][row])
+            about = {"kind": KIND_NAMES[p["kind"][row]], "began": int(p["began"][row])}
+            if p["mentor_key"][row] != 0:
+                graph.add_edge(int(p["mentor_key"][row]), mentee, **about)
+                continue
+            for other in running[p["session"][running] == p["session"][row]].tolist():
+                if other != row:
+                    graph.add_edge(int(p["mentee_key"][other]), mentee, **about)
         return graph
 
     def digest(self) -> str:
@@ -295,7 +304,8 @@ def _pairs(state: State, world: int) -> Columns:
     running["ended"] = np.full(len(live), RUNNING, np.int32)
     running["mentee"] = (live // SLOTS).astype(np.int32)
     table = _with(_of_world(joined_batches(state.log.relationships), world), running)
-    table["mentor"], table["mentee"] = table["mentor"] - first, table["mentee"] - first
+    table["mentor"] = np.where(table["mentor"] < 0, -1, table["mentor"] - first)
+    table["mentee"] = table["mentee"] - first
     return table
 
 

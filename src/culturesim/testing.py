@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import Fault
+from culturesim.kinds import KINDS
 from culturesim.mechanisms import Mechanism
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
@@ -121,6 +122,7 @@ def _vary(state: State) -> None:
         state.ties.column(name)[first + 1] = state.ties.column(name)[first]
     state.ties.key[first + 1] += np.uint64(1)
     state.ties.quality[first + 1] = 0.2
+    state.ties.kind[state.live_ties] = 1 + np.arange(len(state.live_ties)) % len(KINDS)
 
 
 def _trial(neighbour: int = 12) -> State:
@@ -159,7 +161,8 @@ def _digest(state: State) -> str:
     columns = [table.column(name) for table in (getattr(state, one) for one in TABLES) for name in table]
     strengths = [state.aim.table, state.practice.table, state.perceived.table]
     lists = [state.key_order, *state.unit_members, *state.programme_members, *state.hubs]
-    rest = [state.contacts, state.contact_kind, state.role_units, state.role_hallmarks, *state.rules.values()]
+    rest = [state.contacts, state.contact_kind, state.role_units, state.role_hallmarks,
+            *state.rules.values(), *state.kinds.values()]  # fmt: skip
     for values in (*columns, *strengths, *lists, *rest):
         digest.update(f"{values.dtype}{values.shape}".encode() + values.tobytes())
     return digest.hexdigest()

@@ -13,7 +13,7 @@ from culturesim.hallmark_names import HALLMARKS
 from .model import ReferenceModel
 
 TOLERANCE = 1e-12
-TIES_PER_JOB = 2
+TIES_PER_JOB = 3
 _ABOUT_THE_JOB = ("key", "unit", "level", "leaving_rate", "person")
 _NOT_NUMBERS = ("scope", "hallmarks", "matching")
 
@@ -105,7 +105,7 @@ def _ties(reference: ReferenceModel, state: Any, world: int) -> list[str]:
     same = np.array([key != 0 and key == int(other) for key, other in zip(table["key"], keys, strict=True)], bool)
 
     def called(row: int) -> str:
-        kind = "formal" if row % TIES_PER_JOB == 0 else "informal"
+        kind = ("first programme", "informal", "second programme")[row % TIES_PER_JOB]
         return f"{kind} tie of {reference.jobs[row // TIES_PER_JOB].name}"
 
     faults = []

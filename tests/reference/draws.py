@@ -33,7 +33,7 @@ def text_key(text: str) -> int:
 
 
 def pair_key(kind: int, mentor_key: int, mentee_key: int, month: int) -> int:
-    """Return the key of the pair that begins in `month` (kind 1 formal, 2 informal)."""
+    """Return the key of the pair that begins in `month`; without a mentor `mentor_key` is 0."""
     return fold(fold(fold(kind, mentor_key), mentee_key), month)
 
 

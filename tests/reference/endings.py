@@ -66,16 +66,16 @@ def _feel_endings(person: Person) -> None:
         if tie.why_ended == COMPLETED:
             _feel_completion(person, tie)
             if _converts(person, tie):
-                converted_by.append(tie.mentor)
+                converted_by.append(tie.mentor_key)
         elif tie.why_ended:
             _feel_failure(person, tie)
     ended = [tie for tie in person.mentorships if tie.why_ended]
     _feel_endings_as_mentor(person, ended)
-    again = all(tie.draw("again") < person.value("offering_again_probability") for tie in ended)
+    again = all(person.model.draw("again", tie.session) < person.value("offering_again_probability") for tie in ended)
     person.offers = person.offers and again
     if converted_by and not person.offers:
         person.offers = True
-        person.offers_parent = converted_by[0].key
+        person.offers_parent = converted_by[0]
 
 
 def _feel_completion(person: Person, tie: Relationship) -> None:

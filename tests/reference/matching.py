@@ -9,7 +9,7 @@ from .draws import smallest_race
 from .organisation import Programme, Role
 from .people import INVITED, Person
 from .quantities import total
-from .relationships import FORMAL, INFORMAL, begin
+from .relationships import INFORMAL, INFORMAL_SLOT, ONE_TO_ONE, PROGRAMME_SLOT, begin
 
 if TYPE_CHECKING:
     from .model import ReferenceModel
@@ -29,7 +29,7 @@ def matching(model: ReferenceModel) -> None:
         if programme.funded:
             _run_programme(model, programme, queue)
     for seeker in queue:
-        if seeker.seeking and seeker.ties[INFORMAL - 1] is None:
+        if seeker.seeking and seeker.ties[INFORMAL_SLOT] is None:
             _ask_a_colleague(model, seeker)
 
 
@@ -37,7 +37,7 @@ def _run_programme(model: ReferenceModel, programme: Programme, queue: list[Pers
     waiting = [
         person
         for person in queue
-        if person.seeking and person.job.unit in programme.units and person.ties[FORMAL - 1] is None
+        if person.seeking and person.job.unit in programme.units and person.ties[PROGRAMME_SLOT] is None
     ]
     for seeker in waiting[: _how_many(model, programme)]:
         mentor = _best_candidate(model, programme, seeker)
@@ -47,8 +47,8 @@ def _run_programme(model: ReferenceModel, programme: Programme, queue: list[Pers
         accepted = seeker.draw("consent", mentor.key) < seeker.value("acceptance_probability") * fit
         mandated = seeker.is_mandated or not programme.consent
         if accepted or mandated:
-            begin(model, FORMAL, mentor, seeker, fit, programme.term, mandated)
-            model.count["pairs_new_formal"] += 1
+            begin(model, ONE_TO_ONE, mentor, seeker, fit, programme.term, mandated)
+            model.count["pairs_new_programme"] += 1
 
 
 def _payer(model: ReferenceModel, role: Role) -> Programme | None:
@@ -69,7 +69,7 @@ def _best_candidate(model: ReferenceModel, programme: Programme, seeker: Person)
     jobs = list(seeker.job.unit.jobs)
     for k in range(int(model.rules.outside_probes)):
         jobs.append(programme.jobs[math.floor(seeker.draw("probe", k) * len(programme.jobs))])
-    candidates = {job.person for job in jobs if job.person is not None and job.person.could_mentor(seeker)}
+    candidates = {job.person for job in jobs if job.person is not None and job.person.could_mentor(seeker, ONE_TO_ONE)}
     scored = [(-_score(model, programme, seeker, mentor), mentor.key, mentor) for mentor in candidates]
     return min(scored, key=lambda each: each[:2])[2] if scored else None
 
@@ -99,7 +99,7 @@ def _ask_a_colleague(model: ReferenceModel, seeker: Person) -> None:
             seeker.draw("ask", colleague.key),
         )
         for colleague in seeker.contacts
-        if colleague.could_mentor(seeker)
+        if colleague.could_mentor(seeker, INFORMAL)
     )
     if mentor is None:
         return
@@ -113,12 +113,12 @@ def _ask_a_colleague(model: ReferenceModel, seeker: Person) -> None:
 
 def meetings(model: ReferenceModel) -> None:
     """Let every pair meet, or fade."""
-    model.evaluate("meeting_probability", "quality_gain", "quality_ceiling", "quality_fade")
+    model.evaluate("meeting_probability", "quality_gain", "quality_ceiling", "quality_fade", "trust_gain")
     factors = {person: _time_for_meetings(person) for person in model.people if person.all_ties}
     for tie in model.live_ties:
         tie.meet_or_fade(factors)
 
 
 def _time_for_meetings(person: Person) -> float:
-    need = len(person.all_ties) * person.value("hours_per_pair")
+    need = (person.load_as_mentor + person.load_as_mentee) / 1000 * person.value("hours_per_pair")
     return min(1, person.free_hours / need)

@@ -140,10 +140,14 @@ def _poor_quality_breeds_drift(pair: Any, effect: float) -> float:
     return effect * max(0, pair.model.rules.quality_minimum - pair.quality)
 
 
+def _of_kind(number: str) -> Rule:
+    return lambda pair, effect: effect * pair.model.kinds[pair.kind][number]
+
+
 PER_PAIR: dict[str, tuple[str, Rule]] = {
     "learning_carries_over": ("quality_gain", _learning_carries_over),
     "skilled_mentors_raise_the_ceiling": (
-        "quality_ceiling", lambda pair, effect: effect * (pair.mentor.skill - 0.5)
+        "quality_ceiling", lambda pair, effect: effect * (pair.mentor.skill - 0.5) if pair.mentor is not None else 0.0
     ),
     "fit_raises_the_ceiling": ("quality_ceiling", lambda pair, effect: effect * (pair.fit - 0.6)),
     "mandates_lower_the_ceiling": ("quality_ceiling", lambda pair, effect: -effect * pair.mandated),
@@ -152,6 +156,12 @@ PER_PAIR: dict[str, tuple[str, Rule]] = {
         "drift_probability", lambda pair, effect: effect * min(pair.months_since_contact, 6)
     ),
     "poor_quality_breeds_drift": ("drift_probability", _poor_quality_breeds_drift),
+    "kinds_differ_in_depth": ("quality_ceiling", _of_kind("depth")),
+    "kinds_differ_in_meeting": ("meeting_probability", _of_kind("meeting")),
+    "kinds_differ_in_gain": ("quality_gain", _of_kind("gain")),
+    "kinds_differ_in_trust": (
+        "trust_gain", lambda pair, effect: effect * math.log(pair.model.kinds[pair.kind]["trust"])
+    ),
 }  # fmt: skip
 
 MECHANISMS = [

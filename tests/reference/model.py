@@ -9,6 +9,7 @@ from typing import Any
 
 import mesa
 
+from culturesim.kinds import KINDS
 from culturesim.parameters import RULES
 
 from . import tables
@@ -65,6 +66,10 @@ class ReferenceModel(mesa.Model):
         self.events = list(scenario.events)
         rules = {name: scenario.behaviour.get(name, declared.default) for name, declared in RULES.items()}
         self.rules = SimpleNamespace(**rules)
+        self.kinds = {
+            kind.code: {name: one.default for name, one in kind.numbers.items()} | scenario.kinds.get(kind.name, {})
+            for kind in KINDS.values()
+        }
         self._quantities = all_quantities(scenario.behaviour, scenario.mechanisms, mechanisms_off)
         self._values: dict[str, dict[Any, float]] = {}
         self.ended: list[dict[str, Any]] = []
@@ -113,7 +118,8 @@ class ReferenceModel(mesa.Model):
         tie.why_ended, tie.ended_by = why, side
         self.ended.append({"ended": self.month, **tables.tie_row(tie)})
         tie.mentee.ties[tie.slot] = None
-        tie.mentor.mentorships.remove(tie)
+        if tie.mentor is not None:
+            tie.mentor.mentorships.remove(tie)
         if why == COMPLETED:
             self.count["completed"] += 1
         elif why != PARTNER_LEFT:
@@ -157,7 +163,7 @@ class ReferenceModel(mesa.Model):
         return tables.jobs_table(self)
 
     def ties_table(self) -> dict[str, list[Any]]:
-        """Return the columns of ties, row = job row of the mentee * 2 + slot; zeros where there is none."""
+        """Return the columns of ties, row = job row of the mentee * 3 + slot; zeros where there is none."""
         return tables.ties_table(self)
 
     def units_table(self) -> dict[str, list[Any]]:

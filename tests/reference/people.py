@@ -10,7 +10,7 @@ import mesa
 from .draws import smallest_race
 from .organisation import LONG_AGO, Job
 from .quantities import clip, total
-from .relationships import Relationship
+from .relationships import Relationship, thousandths
 
 if TYPE_CHECKING:
     from .model import ReferenceModel
@@ -65,7 +65,7 @@ class Person(mesa.Agent):
         self.trial_month = LONG_AGO
         self.protected_until = LONG_AGO
         self.forced_exit = False
-        self.ties: list[Relationship | None] = [None, None]
+        self.ties: list[Relationship | None] = [None, None, None]
         self.mentorships: list[Relationship] = []
         job.person = self
 
@@ -189,7 +189,7 @@ class Person(mesa.Agent):
         return True
 
     def _seek(self) -> None:
-        if not self.wants or self.seeking or len(self.live_ties_as_mentee) == 2 or self.model.month < self.rest_until:
+        if not self.wants or self.seeking or all(self.ties[:2]) or self.model.month < self.rest_until:
             return
         parts = self._reasons_to_seek()
         chance = min(1, self.propensity * self.value("seeking_readiness") * total(parts.values()))
@@ -249,18 +249,30 @@ class Person(mesa.Agent):
     # ---- 7 matching
 
     @property
-    def spare(self) -> float:
-        """Mentees they could still take."""
-        if not self.offers:
-            return -self.mentees
-        places = math.floor(self.free_hours / self.value("hours_per_pair"))
-        return min(self.model.rules.max_mentees, places) - self.mentees
+    def load_as_mentor(self) -> int:
+        """Hours of their sessions as a mentor, in thousandths of a pair's."""
+        sessions = {tie.session: tie.kind for tie in self.mentorships}
+        return sum(thousandths(self.model.kinds[kind]["hours"]) for kind in sessions.values())
 
-    def could_mentor(self, seeker: Person) -> bool:
+    @property
+    def load_as_mentee(self) -> int:
+        """Hours of their ties as a mentee, in thousandths of a pair's."""
+        return sum(thousandths(self.model.kinds[tie.kind]["hours"]) for tie in self.live_ties_as_mentee)
+
+    @property
+    def spare(self) -> int:
+        """Hours they could still give, in thousandths of a pair's."""
+        if not self.offers:
+            return -self.load_as_mentor
+        places = self.free_hours / self.value("hours_per_pair")
+        return math.floor(min(self.model.rules.max_mentees, places) * 1000) - self.load_as_mentor
+
+    def could_mentor(self, seeker: Person, kind: int) -> bool:
         """Whether they have room for `seeker` and no tie with them yet."""
         already = any(tie.mentor is self for tie in seeker.live_ties_as_mentee)
         is_mentee = any(tie.mentor is seeker for tie in self.live_ties_as_mentee)
-        return self is not seeker and self.spare > 0 and not already and not is_mentee
+        room = self.spare >= thousandths(self.model.kinds[kind]["hours"])
+        return self is not seeker and room and not already and not is_mentee
 
     def fit(self, other: Person) -> float:
         """Likeness in attitudes, 0 to 1."""

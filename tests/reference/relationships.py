@@ -12,9 +12,15 @@ if TYPE_CHECKING:
     from .model import ReferenceModel
     from .people import Person
 
-FORMAL, INFORMAL = 1, 2
+ONE_TO_ONE, INFORMAL = 1, 2
+PROGRAMME_SLOT, INFORMAL_SLOT, SECOND_SLOT = 0, 1, 2
 COMPLETED, DRIFTED, BREACH, PARTNER_LEFT = 1, 2, 3, 4
 NO_SIDE, MENTOR, MENTEE = 0, 1, 2
+
+
+def thousandths(number: float) -> int:
+    """Return a number of a kind counted in thousandths, so that sums are exact."""
+    return round(number * 1000)
 
 
 @dataclass(eq=False)
@@ -24,7 +30,8 @@ class Relationship:
     model: ReferenceModel
     key: int
     kind: int
-    mentor: Person
+    session: int
+    mentor: Person | None
     mentee: Person
     asked: int
     began: int
@@ -42,11 +49,13 @@ class Relationship:
     why_ended: int = 0
     ended_by: int = NO_SIDE
     celebrated: bool = False
+    slot: int = PROGRAMME_SLOT
+    mentor_key: int = 0
 
     @property
-    def slot(self) -> int:
-        """Place among the mentee's ties."""
-        return self.kind - 1
+    def hours(self) -> float:
+        """Hours it takes of each side, relative to a pair's."""
+        return thousandths(self.model.kinds[self.kind]["hours"]) / 1000
 
     @property
     def months_since_contact(self) -> int:
@@ -78,11 +87,12 @@ class Relationship:
 
     def meet_or_fade(self, factors: dict[Person, float]) -> None:
         """Meet if both have the time (`factors`), or fade (phase 8)."""
-        rules = self.model.rules
-        chance = self.value("meeting_probability") * factors[self.mentor] * factors[self.mentee]
-        if self.draw("meeting") < chance:
+        chance = self.value("meeting_probability") * factors[self.mentee]
+        if self.mentor is not None:
+            chance *= factors[self.mentor]
+        if self.model.draw("meeting", self.session) < chance:
             self.quality += self.value("quality_gain") * (self.value("quality_ceiling") - self.quality)
-            self.trust += rules.trust_gain * (1 - self.trust)
+            self.trust += self.value("trust_gain") * (1 - self.trust)
             self.met_last = self.model.month
             self.meetings += 1
         else:
@@ -101,6 +111,8 @@ class Relationship:
 
     def side(self) -> int:
         """Return the side an early ending comes from."""
+        if self.mentor is None:
+            return MENTEE
         return MENTOR if self.draw("side") < self.model.rules.mentor_side_share else MENTEE
 
     def _is_complete(self) -> bool:
@@ -122,10 +134,12 @@ def begin(
     model: ReferenceModel, kind: int, mentor: Person, mentee: Person, fit: float, planned: int, mandated: bool
 ) -> Relationship:
     """Make a pair of a mentor and a seeker, who stops seeking (phase 7); `mandated`: nobody was asked."""
+    key = pair_key(kind, mentor.key, mentee.key, model.month)
     tie = Relationship(
         model=model,
-        key=pair_key(kind, mentor.key, mentee.key, model.month),
+        key=key,
         kind=kind,
+        session=key,
         mentor=mentor,
         mentee=mentee,
         asked=mentee.seeks_since,
@@ -137,6 +151,8 @@ def begin(
         channel=mentee.seeks_channel,
         arose_from=mentee.seeks_parent,
         mentor_arose_from=mentor.offers_parent,
+        slot=INFORMAL_SLOT if kind == INFORMAL else PROGRAMME_SLOT,
+        mentor_key=mentor.key,
     )
     mentee.ties[tie.slot] = tie
     mentor.mentorships.append(tie)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from culturesim.hallmark_names import HALLMARKS
 
 from .quantities import total
+from .relationships import INFORMAL
 
 if TYPE_CHECKING:
     from .model import ReferenceModel
@@ -24,8 +25,8 @@ _SAME_NAME = (
     "mentees", "forced_exit", "well_since", "months_well", "trial_arm", "trial_month", "protected_until",
 )  # fmt: skip
 _TIE = (
-    "key", "kind", "began", "met_last", "contacted", "meetings", "quality", "trust", "fit", "planned", "mandated",
-    "asked", "why_ended", "ended_by", "celebrated", "channel", "arose_from", "mentor_arose_from",
+    "key", "kind", "session", "began", "met_last", "contacted", "meetings", "quality", "trust", "fit", "planned",
+    "mandated", "asked", "why_ended", "ended_by", "celebrated", "channel", "arose_from", "mentor_arose_from",
 )  # fmt: skip
 _UNIT = (
     "key", "cultural_fit", "credibility", "good_stories", "bad_stories", "story_origin", "good_endings",
@@ -69,19 +70,19 @@ def tie_row(tie: Relationship) -> dict[str, Any]:
     """Return the columns of one tie; `mentor` and `mentee` are job rows."""
     return {
         **{name: getattr(tie, name) for name in _TIE},
-        "mentor": tie.mentor.job.row,
-        "mentor_key": tie.mentor.key,
+        "mentor": tie.mentor.job.row if tie.mentor is not None else -1,
+        "mentor_key": tie.mentor_key,
         "mentee": tie.mentee.job.row,
         "mentee_key": tie.mentee.key,
     }
 
 
 def ties_table(model: ReferenceModel) -> Table:
-    """Return the columns of ties, two rows a job."""
+    """Return the columns of ties, three rows a job."""
     nothing = dict.fromkeys((*_TIE, "mentor_key", "mentee_key"), 0) | {"mentor": -1}
     rows = []
     for job in model.jobs:
-        for slot in (0, 1):
+        for slot in (0, 1, 2):
             tie = job.person.ties[slot] if job.person is not None else None
             rows.append({**(tie_row(tie) if tie is not None else nothing), "mentee": job.row})
     return _columns(rows)
@@ -147,12 +148,21 @@ REPORTERS: dict[str, Callable[[ReferenceModel], Any]] = {
     "vacancies": lambda model: len(model.jobs) - len(model.people),
     "p_nom": lambda model: _mean(bool(person.all_ties) for person in model.people),
     "p_eff": lambda model: _mean(person.effective for person in model.people),
+    "p_nom_programme": lambda model: _mean(any(tie.kind != INFORMAL for tie in p.all_ties) for p in model.people),
+    "p_nom_informal": lambda model: _mean(any(tie.kind == INFORMAL for tie in p.all_ties) for p in model.people),
+    "p_eff_programme": lambda model: _mean(
+        any(tie.effective and tie.kind != INFORMAL for tie in p.all_ties) for p in model.people
+    ),
+    "p_eff_informal": lambda model: _mean(
+        any(tie.effective and tie.kind == INFORMAL for tie in p.all_ties) for p in model.people
+    ),
+    "sessions": lambda model: len({tie.session for tie in model.live_ties}),
     "seeking": lambda model: sum(person.seeking for person in model.people),
     "pairs_active": lambda model: len(model.live_ties),
     **{
         what: _counted(what)
         for what in (
-            "pairs_new_formal", "pairs_new_informal", "completed", "ended_early", "abandoned", "leavers", "hires",
+            "pairs_new_programme", "pairs_new_informal", "completed", "ended_early", "abandoned", "leavers", "hires",
             "promotions",
         )
     },

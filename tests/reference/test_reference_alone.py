@@ -110,7 +110,7 @@ def test_nobody_and_no_pair_is_lost_and_nothing_leaves_its_range(changes):
         row = model.monthly()[-1]
         ended = sum(tie["ended"] == row["month"] for tie in model.ended)
         headcount += row["hires"] - row["leavers"]
-        pairs += row["pairs_new_formal"] + row["pairs_new_informal"] - ended
+        pairs += row["pairs_new_programme"] + row["pairs_new_informal"] - ended
         assert (len(model.people), len(model.live_ties)) == (headcount, pairs)
         assert len(model.agents) == headcount
         _check_people(model)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
+from culturesim.kinds import INFORMAL, ONE_TO_ONE
 from culturesim.run import RUNNING
 from culturesim.simulation import simulate_many
-from culturesim.state.columns import DRIFTED, FORMAL, INFORMAL
+from culturesim.state.columns import DRIFTED
 
 from .worlds import limit, within
 
@@ -31,7 +32,7 @@ def lives_of(runs, kind):
     return np.concatenate(lives)
 
 
-@pytest.mark.parametrize("kind", [FORMAL, INFORMAL])
+@pytest.mark.parametrize("kind", [ONE_TO_ONE, INFORMAL])
 def test_lives_are_geometric_from_the_month_of_beginning_on(runs, kind):
     p = runs[0].scenario.base("drift_probability")
     lives = lives_of(runs, kind)
@@ -42,7 +43,7 @@ def test_lives_are_geometric_from_the_month_of_beginning_on(runs, kind):
     assert within((lives == 0).mean(), p, np.sqrt(p * (1 - p) / len(lives)))
 
 
-@pytest.mark.parametrize("kind", [FORMAL, INFORMAL])
+@pytest.mark.parametrize("kind", [ONE_TO_ONE, INFORMAL])
 def test_every_length_of_life_has_its_share(runs, kind):
     p = runs[0].scenario.base("drift_probability")
     lives = lives_of(runs, kind)
@@ -77,7 +78,7 @@ def test_a_pair_completes_in_the_last_month_of_its_term():
     scenario = limit("constant_endings", months=40, behaviour=behaviour,
                      programmes=[programme.model_copy(update={"term": 9})])  # fmt: skip
     pairs = simulate_many(scenario, [1])[0].relationships
-    formal = pairs[(pairs.kind == "formal") & pairs.ended.notna()]
+    formal = pairs[(pairs.kind == "one_to_one") & pairs.ended.notna()]
     assert len(formal) > 100
     assert ((formal.ended - formal.began) == 8).all()  # 9 months, the first included
     assert (formal.why_ended == "completed").all()

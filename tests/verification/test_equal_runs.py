@@ -105,8 +105,8 @@ def _compare(name, one, other):
 
 
 def _histories_add_up(both, alone):
-    counts = ("headcount", "vacancies", "seeking", "pairs_active", "pairs_effective", "pairs_new_formal",
-              "pairs_new_voluntary", "completed", "ended_early", "partner_left", "abandoned", "leavers", "hires",
+    counts = ("headcount", "vacancies", "seeking", "pairs_active", "pairs_effective", "pairs_new_programme",
+              "pairs_new_informal", "completed", "ended_early", "partner_left", "abandoned", "leavers", "hires",
               "promotions")  # fmt: skip
     for name in counts:
         assert np.array_equal(both.series[name], sum(run.series[name] for run in alone)), name

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from culturesim import phases
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks import BUILT_IN
+from culturesim.kinds import INFORMAL
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
 from culturesim.run import RUNNING
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
-from culturesim.state.columns import NEVER, ROLES, SLOTS
+from culturesim.state.columns import INFORMAL_SLOT, NEVER, ROLES, SLOTS
 
 MONTHS = 15
 DECLARED = {**RULES, **{name: quantity.parameter for name, quantity in QUANTITIES.items()}}
@@ -211,7 +212,8 @@ def pairs_join_two_people_who_are_there(state):
     assert len(both) == len(live) and not any((b, a) in both for a, b in both)
     keys = set(zip(state.world(live, "pair").tolist(), ties.key[live].tolist(), strict=True))
     assert len(keys) == len(live)  # worlds of one seed may share keys, people of one world may not
-    assert (ties.kind[live] == live % SLOTS + 1).all() and (ties.why_ended[live] == 0).all()
+    assert ((ties.kind[live] == INFORMAL) == (live % SLOTS == INFORMAL_SLOT)).all()
+    assert (ties.why_ended[live] == 0).all()
     met = ties.met_last[live] != NEVER
     assert ((ties.met_last[live] <= state.month) & (ties.began[live] < state.month + 1)).all()
     assert (ties.met_last[live][met] >= ties.began[live][met]).all()
@@ -255,14 +257,14 @@ def the_month_adds_up(state, series, active_before):
     present = (jobs.person != 0).reshape(size.worlds, -1).sum(axis=1)
     assert (series["headcount"] == present).all()
     assert (series["headcount"] + series["vacancies"] == size.jobs).all()
-    new = series["pairs_new_formal"] + series["pairs_new_voluntary"]
+    new = series["pairs_new_programme"] + series["pairs_new_informal"]
     ended = series["completed"] + series["ended_early"] + series["partner_left"]
     assert (series["pairs_active"] == active_before + new - ended).all()
-    for name in ("p_eff", "p_nom", "p_eff_formal", "p_eff_informal", "wanting", "mentored", "offering", "commitment",
+    for name in ("p_eff", "p_nom", "p_eff_programme", "p_eff_informal", "wanting", "mentored", "offering", "commitment",
                  "credibility", "quality"):  # fmt: skip
         assert ((series[name] >= 0) & (series[name] <= 1 + 1e-12)).all(), name
     assert all(np.isfinite(values).all() and (values >= 0).all() for values in series.values())
-    assert (series["p_eff"] <= series["p_nom"]).all() and (series["p_eff_formal"] <= series["p_eff"]).all()
+    assert (series["p_eff"] <= series["p_nom"]).all() and (series["p_eff_programme"] <= series["p_eff"]).all()
     assert (series["pairs_effective"] <= series["pairs_active"]).all()
     assert (series["seeking"] <= series["headcount"]).all()
     return series["pairs_active"]
@@ -280,6 +282,6 @@ def the_history_adds_up(run, scenario):
     assert len(np.unique(p["key"])) == len(p["key"])
     assert (p["mentor_key"] != p["mentee_key"]).all()
     assert ((p["ended"] == RUNNING) | (p["ended"] >= p["began"])).all() or scenario.warm_up
-    assert ((p["planned"] > 0) == (p["kind"] == 1)).all()
+    assert ((p["planned"] > 0) == (p["kind"] != INFORMAL)).all()
     people = run.people
     assert people.person.is_unique and ((people.why_left == "").sum() == heads[-1])

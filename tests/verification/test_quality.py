@@ -21,7 +21,7 @@ def test_quality_after_n_meetings_is_exact_for_every_pair():
 def test_trust_after_n_meetings_is_exact_for_every_pair():
     scenario = limit("growing_quality")
     for run in simulate_many(scenario, range(4)):
-        expected = 1 - (1 - scenario.rule("trust_gain")) ** run.pairs["meetings"]
+        expected = 1 - (1 - scenario.base("trust_gain")) ** run.pairs["meetings"]
         np.testing.assert_allclose(run.pairs["trust"], expected, rtol=0, atol=1e-12)
 
 

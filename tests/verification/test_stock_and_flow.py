@@ -15,7 +15,7 @@ BURN_IN = 60  # months; lives are those of pairs begun from then to month 140, a
 
 
 def begun(run):
-    return run.series["pairs_new_formal"] + run.series["pairs_new_voluntary"]
+    return run.series["pairs_new_programme"] + run.series["pairs_new_informal"]
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from culturesim.hallmarks import (
     demand,
     education_and_training,
     infrastructure,
+    kinds,
     multiple_opportunities,
     people,
     role_modelling,
@@ -36,11 +37,13 @@ _MODULES = (
     demand,
     education_and_training,
     infrastructure,
+    kinds,
     multiple_opportunities,
     role_modelling,
     safety_nets,
     value_and_visibility,
     people,
+    kinds,
 )
 
 BUILT_IN: dict[str, Mechanism] = {

@@ -100,7 +100,8 @@ def credibility_raises_offering(state, rows, *, effect=1.0):
 @mechanism(on="quality_ceiling")
 def skilled_mentors_raise_the_ceiling(state, rows, *, effect=1.5):
     """A skilled mentor can lead a better relationship."""
-    return effect * (state.jobs.skill[state.ties.mentor[rows]] - 0.5)
+    mentor = state.ties.mentor[rows]
+    return np.where(mentor >= 0, effect * (state.jobs.skill[mentor] - 0.5), 0.0)
 
 
 @mechanism(on="quality_ceiling", source="evidence 1.10: deep similarity rho 0.38 to 0.59; size an assumption")

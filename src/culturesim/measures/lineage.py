@@ -72,7 +72,9 @@ def offspring(run: Run, *, window: int = 24) -> tuple[Keys, Months]:
             "Lengthen the scenario or shorten the window"
         )
     p = run.pairs
-    people, entry = _first(np.concatenate([p["mentee_key"], p["mentor_key"]]), np.tile(p["began"], 2))
+    led = p["mentor_key"] != 0
+    keys = np.concatenate([p["mentee_key"], p["mentor_key"][led]])
+    people, entry = _first(keys, np.concatenate([p["began"], p["began"][led]]))
     old_enough = (entry >= 0) & (entry < months - window)
     parents, parents_entry = people[old_enough], entry[old_enough]
     return parents, _credited(run, parents, parents_entry, window)

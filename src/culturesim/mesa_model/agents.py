@@ -149,9 +149,9 @@ class PersonAgent(mesa.Agent):
 
     @property
     def mentors(self) -> tuple[PersonAgent, ...]:
-        """Mentors, the one arranged by a programme first: none, one or two."""
+        """Mentors, one arranged by a programme first: none to three."""
         ties, first = self.model.ensemble.state.ties, self.row * SLOTS
-        rows = [ties.mentor[tie] for tie in range(first, first + SLOTS) if ties.key[tie] != 0]
+        rows = [ties.mentor[tie] for tie in range(first, first + SLOTS) if ties.mentor[tie] >= 0]
         return self.model.people_at(np.array(rows, np.int64))
 
     @property

@@ -7,12 +7,14 @@ drawing that holds it sees the present one.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
 from mesa.space import NetworkGrid
 
+from culturesim.kinds import KIND_NAMES
 from culturesim.organisation.blueprint import Organisation
 from culturesim.state.columns import LEVELS, SLOTS
 from culturesim.state.state import State
@@ -20,7 +22,6 @@ from culturesim.state.state import State
 if TYPE_CHECKING:
     from culturesim.mesa_model.model import CultureModel
 
-KINDS = ("none", "formal", "informal")
 _GOLDEN_ANGLE = np.pi * (3 - 5**0.5)
 
 
@@ -87,7 +88,15 @@ def _colleagues(state: State) -> list[tuple[int, int, dict[str, Any]]]:
 
 
 def _pairs(state: State) -> list[tuple[int, int, dict[str, Any]]]:
-    """Return the running relationships as mentor, mentee and attributes of their edge."""
+    """Return mentor and mentee, or two learners of a circle, of what is running, and attributes of their edge."""
     ties, live = state.ties, state.live_ties
-    rows = zip(ties.mentor[live].tolist(), (live // SLOTS).tolist(), ties.kind[live].tolist(), strict=True)
-    return [(mentor, mentee, {"mentoring": KINDS[kind], "mentor": mentor}) for mentor, mentee, kind in rows]
+    led = live[ties.mentor[live] >= 0]
+    rows = zip(ties.mentor[led].tolist(), (led // SLOTS).tolist(), ties.kind[led].tolist(), strict=True)
+    edges = [(mentor, mentee, {"mentoring": KIND_NAMES[kind], "mentor": mentor}) for mentor, mentee, kind in rows]
+    circles: dict[int, list[int]] = {}
+    for row in live[ties.mentor[live] < 0].tolist():
+        circles.setdefault(int(ties.session[row]), []).append(row)
+    for members in circles.values():
+        about = {"mentoring": KIND_NAMES[ties.kind[members[0]]], "mentor": None}
+        edges += [(one // SLOTS, other // SLOTS, about) for one, other in combinations(members, 2)]
+    return edges

@@ -191,7 +191,7 @@ class CultureModel(mesa.Model):
         """The organisation as a Mesa ``NetworkGrid``: one node a job, with its holder as the agent there.
 
         Edges join people who see each other at work (`colleagues`) or are in a relationship (`mentoring`: "none",
-        "formal" or "informal"; `mentor`: the mentor's node). Always the same object, brought up to date each month.
+        a kind; `mentor`: a node, None among learners). Always the same object, brought up to date each month.
         """
         if self._grid is None:
             self._grid = empty_grid(self.ensemble.organisation)

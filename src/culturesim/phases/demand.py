@@ -9,12 +9,14 @@ Draws   "wants", "abandon", "seek", "offer" keyed by person; "channel" by person
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
 from culturesim.phases.filing import file_abandoned
 from culturesim.phases.moment import Moment
 from culturesim.rng import uniform, uniform_at
-from culturesim.state.columns import CONTACT, LEADER, SLOTS, STORY, UNIT_LEADER
+from culturesim.state.columns import CONTACT, INFORMAL_SLOT, LEADER, PROGRAMME_SLOT, SLOTS, STORY, UNIT_LEADER
+from culturesim.state.state import State
 
 PARTS = 5  # spontaneous, invitation, contact, story, leader: in the order of their channels
 
@@ -36,7 +38,7 @@ def demand(now: Moment) -> None:
         _demand(
             present, state.month, state.sizes.jobs, state.sizes.contacts, state.contacts,
             jobs.person, jobs.unit, jobs.level, jobs.propensity, jobs.joined, jobs.prior_experience, jobs.effective,
-            jobs.mentees, state.mentors_had, state.in_a_tie, *state.unit_members,
+            jobs.mentees, state.mentors_had, _may_have_another(state), state.in_a_tie, *state.unit_members,
             parts, now.spread("seeking_readiness", present), now.spread("offering_probability", present),
             now.value("abandonment_probability"), units.story_origin,
             now.rule("want_onset"), now.rule("want_lapse"), now.rule("patience"), now.rule("cooldown"),
@@ -49,11 +51,17 @@ def demand(now: Moment) -> None:
     file_abandoned(now, np.flatnonzero(jobs.unmet != unmet), asked)
 
 
+def _may_have_another(state: State) -> NDArray[np.bool_]:
+    """Return whether the holder of each job could be given a mentor by a programme or find one informally."""
+    key = state.ties.key
+    return (key[PROGRAMME_SLOT::SLOTS] == 0) | (key[INFORMAL_SLOT::SLOTS] == 0)  # type: ignore[no-any-return]
+
+
 @compiled
 def _demand(  # type: ignore[no-untyped-def]
     present, month, jobs_per_world, width, contacts,
     person, unit, level, propensity, joined, prior_experience, effective,
-    mentees, mentors_had, paired, unit_start, unit_jobs,
+    mentees, mentors_had, may_have_another, paired, unit_start, unit_jobs,
     parts, readiness, offering, abandonment, story_origin,
     want_onset, want_lapse, patience, cooldown, unmet_loss, mentor_experience, offering_lapse,
     salt_wants, salt_abandon, salt_seek, salt_channel, salt_parent, salt_offer,
@@ -79,7 +87,7 @@ def _demand(  # type: ignore[no-untyped-def]
                 commitment[job] -= unmet_loss[world] * commitment[job]
                 rest_until[job] = month + int(cooldown[world])
                 abandoned[here] += 1
-        elif wants[job] and not seeking[job] and mentors_had[job] < SLOTS and month >= rest_until[job]:
+        elif wants[job] and not seeking[job] and may_have_another[job] and month >= rest_until[job]:
             seen, busy = 0, 0
             for k in range(width):
                 other = contacts[job * width + k]

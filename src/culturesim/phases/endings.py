@@ -45,6 +45,7 @@ def endings(now: Moment) -> None:
     if len(ended):
         _mentees_after(now, ended)
         _mentors_after(now, ended)
+        _mentees_convert(now, ended)
         _units_after(now, ended)
         file_ended_ties(now)
 
@@ -71,6 +72,7 @@ def decide(now: Moment) -> Rows:
     ties.why_ended[rows[drifted]] = DRIFTED
     by_mentor = pairs.chance("side", pairs.rule("mentor_side_share"))
     early = breach | drifted
+    by_mentor &= ties.mentor[rows] >= 0
     ties.ended_by[rows[early]] = np.where(by_mentor, BY_MENTOR, BY_MENTEE)[early]
     good = ties.quality[rows] >= pairs.rule("quality_minimum")
     ties.celebrated[rows] = completed & good & pairs.chance("celebrate", pairs.value("celebration_probability"))
@@ -98,11 +100,11 @@ def _mentees_after(now: Moment, ended: Rows) -> None:
 
 
 def _mentors_after(now: Moment, ended: Rows) -> None:
-    """Reward or disappoint mentors, let them stop offering, and turn some mentees into mentors."""
+    """Reward or disappoint mentors, and let some of them stop offering."""
     state, ties, jobs = now.state, now.state.ties, now.state.jobs
-    pairs = _PairDraws(now, ended)
-    mentor = ties.mentor[ended]
-    fine = ties.why_ended[ended] == COMPLETED
+    led = ended[ties.mentor[ended] >= 0]
+    mentor = ties.mentor[led]
+    fine = ties.why_ended[led] == COMPLETED
     world = np.arange(jobs.rows) // state.sizes.jobs
     rewards = np.bincount(mentor[fine], minlength=jobs.rows)
     losses = np.bincount(mentor[~fine], minlength=jobs.rows)
@@ -115,7 +117,15 @@ def _mentors_after(now: Moment, ended: Rows) -> None:
         c = np.where(losses > time, np.maximum(0.0, c - loss * c), c)
     jobs.commitment[:] = c
     again = now.value("offering_again_probability")[jobs.unit[mentor]]
-    jobs.offers[mentor[~pairs.chance("again", again)]] = False
+    drawn = now.draw("again", state.world(led, "pair"), ties.session[led])
+    jobs.offers[mentor[drawn >= again]] = False
+
+
+def _mentees_convert(now: Moment, ended: Rows) -> None:
+    """Turn some mentees whose relationship was completed into mentors."""
+    state, ties, jobs = now.state, now.state.ties, now.state.jobs
+    pairs = _PairDraws(now, ended)
+    fine = ties.why_ended[ended] == COMPLETED
     mentee = ended // SLOTS
     experience = jobs.prior_experience[mentee] + state.month - jobs.joined[mentee]
     turns = fine & pairs.chance("convert", pairs.value("conversion_probability"))

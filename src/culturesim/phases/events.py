@@ -250,6 +250,7 @@ def _breach(world: _World, event: told.Breach) -> str:
         return "No relationship was running there."
     row = rows[np.lexsort((ties.key[rows], world.draw("breach_event", ties.key[rows])))[:1]]
     by_mentor = world.draw("side", ties.key[row])[0] < world.now.rule("mentor_side_share")[world.world]
+    by_mentor &= ties.mentor[row[0]] >= 0
     ties.why_ended[row], ties.ended_by[row] = BREACH, BY_MENTOR if by_mentor else BY_MENTEE
     state.units.bad_endings[unit] += int(world.now.rule("breach_weight")[world.world])
     state.units.bad_stories[unit] += 1

@@ -23,8 +23,8 @@ def file_ended_ties(now: Moment) -> None:
         batch["mentee"] = (ended // SLOTS).astype(np.int32)
         state.log.relationships.append(batch)
         state.ties.empty(ended)
-    live = state.ties.mentor[state.live_ties]
-    state.jobs.mentees[:] = np.bincount(live, minlength=state.jobs.rows)
+    mentors = state.ties.mentor[state.live_ties]
+    state.jobs.mentees[:] = np.bincount(mentors[mentors >= 0], minlength=state.jobs.rows)
 
 
 def file_tenures(now: Moment, rows: np.ndarray, why: str) -> None:

@@ -19,7 +19,7 @@ def learning(now: Moment) -> None:
     rows = state.present
     world = state.world(rows, "person")
     live = state.live_ties
-    practised = np.zeros(jobs.rows, np.bool_)
+    practised = np.zeros(jobs.rows + 1, np.bool_)  # the last entry stands for no mentor
     practised[ties.mentor[live[ties.met_last[live] == state.month]]] = True
     skill = jobs.skill[rows]
     skill = skill + now.value("training_gain")[jobs.unit[rows]] * (1 - skill)

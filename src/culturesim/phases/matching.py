@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
+from culturesim.kinds import INFORMAL, ONE_TO_ONE, THOUSANDTHS
 from culturesim.phases.moment import Moment
 from culturesim.rng import fold, uniform, uniform_at
-from culturesim.state.columns import FORMAL, INFORMAL, INVITED, MANDATED, NEVER, SLOTS
+from culturesim.state.columns import INFORMAL_SLOT, INVITED, MANDATED, NEVER, PROGRAMME_SLOT, SLOTS
 
 
 def matching(now: Moment) -> None:
@@ -29,9 +30,9 @@ def matching(now: Moment) -> None:
     places = _places(now)
     person_world = np.arange(jobs.rows) // state.sizes.jobs
     hours = now.value("free_hours") * units.hours_factor
-    room = np.floor(hours[jobs.unit] * jobs.time_factor / now.value("hours_per_pair")[jobs.unit])
+    room = hours[jobs.unit] * jobs.time_factor / now.value("hours_per_pair")[jobs.unit]
     capacity = np.where(jobs.offers, np.minimum(now.rule("max_mentees")[person_world], room), 0)
-    spare = (capacity - jobs.mentees).astype(np.int64)
+    spare = np.floor(capacity * THOUSANDTHS).astype(np.int64) - state.load_as_mentor
     with np.errstate(over="ignore"):
         _match(
             queue, state.month, np.uint64(state.month % 2**64), state.sizes.jobs, state.sizes.contacts, state.contacts,
@@ -44,9 +45,11 @@ def matching(now: Moment) -> None:
             now.rule("fit_weight"), now.rule("same_unit_weight"), now.rule("score_noise"), now.rule("outside_probes"),
             now.salts("probe"), now.salts("score"), now.salts("consent"), now.salts("search"), now.salts("ask"),
             now.salts("informal_consent"),
+            state.kinds["hours"].astype(np.int64),
             spare, jobs.mentees, jobs.seeking, jobs.seeks_since, jobs.seeks_channel, jobs.seeks_parent,
             jobs.offers_parent, jobs.ever_mentored, jobs.ever_mentor,
-            ties.key, ties.kind, ties.mentor, ties.mentor_key, ties.mentee_key, ties.asked, ties.began, ties.met_last,
+            ties.key, ties.kind, ties.session, ties.mentor, ties.mentor_key, ties.mentee_key, ties.asked, ties.began,
+            ties.met_last,
             ties.meetings, ties.quality, ties.trust, ties.fit, ties.planned, ties.mandated, ties.channel,
             ties.arose_from, ties.mentor_arose_from,
         )  # fmt: skip
@@ -94,9 +97,9 @@ def _fit(a1, a2, a3, one, two):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _may_mentor(other, seeker, person, spare, tie_key, tie_mentor):  # type: ignore[no-untyped-def]
+def _may_mentor(other, seeker, person, spare, hours, tie_key, tie_mentor):  # type: ignore[no-untyped-def]
     """Return whether `other` can become the mentor of `seeker`: there, free, and not tied to them already."""
-    if other < 0 or other == seeker or person[other] == 0 or spare[other] <= 0:
+    if other < 0 or other == seeker or person[other] == 0 or spare[other] < hours:
         return False
     for slot in range(SLOTS):
         mine, theirs = seeker * SLOTS + slot, other * SLOTS + slot
@@ -116,9 +119,9 @@ def _match(  # type: ignore[no-untyped-def]
     homophily, acceptance, search, informal_acceptance, starting_quality,
     fit_weight, same_unit_weight, score_noise, outside_probes,
     salt_probe, salt_score, salt_consent, salt_search, salt_ask, salt_informal,
-    spare, mentees, seeking, seeks_since, seeks_channel, seeks_parent,
+    kind_hours, spare, mentees, seeking, seeks_since, seeks_channel, seeks_parent,
     offers_parent, ever_mentored, ever_mentor,
-    tie_key, tie_kind, tie_mentor, tie_mentor_key, tie_mentee_key, tie_asked, tie_began, tie_met_last,
+    tie_key, tie_kind, tie_session, tie_mentor, tie_mentor_key, tie_mentee_key, tie_asked, tie_began, tie_met_last,
     tie_meetings, tie_quality, tie_trust, tie_fit, tie_planned, tie_mandated, tie_channel,
     tie_arose_from, tie_mentor_arose_from,
 ):  # fmt: skip
@@ -126,9 +129,11 @@ def _match(  # type: ignore[no-untyped-def]
         for i in range(len(queue)):
             seeker = queue[i]
             world, here, who = seeker // jobs_per_world, unit[seeker], person[seeker]
-            row = seeker * SLOTS + (1 if informal else 0)
+            row = seeker * SLOTS + (INFORMAL_SLOT if informal else PROGRAMME_SLOT)
             if not seeking[seeker] or tie_key[row] != 0:
                 continue
+            kind = INFORMAL if informal else ONE_TO_ONE
+            hours = kind_hours[world, kind]
             mandated = seeks_channel[seeker] == MANDATED
             chosen, fit = -1, 0.0
             if informal:
@@ -137,7 +142,7 @@ def _match(  # type: ignore[no-untyped-def]
                 best = np.inf
                 for k in range(width):
                     other = contacts[seeker * width + k]
-                    if not _may_mentor(other, seeker, person, spare, tie_key, tie_mentor):
+                    if not _may_mentor(other, seeker, person, spare, hours, tie_key, tie_mentor):
                         continue
                     same = group[seeker] >= 0 and group[seeker] == group[other]
                     like = _fit(a1, a2, a3, seeker, other)
@@ -164,7 +169,7 @@ def _match(  # type: ignore[no-untyped-def]
                     else:
                         u = uniform_at(salt_probe[world], who, np.uint64(step - inside))
                         other = programme_jobs[programme_start[runs] + int(np.floor(u * count))]
-                    if not _may_mentor(other, seeker, person, spare, tie_key, tie_mentor):
+                    if not _may_mentor(other, seeker, person, spare, hours, tie_key, tie_mentor):
                         continue
                     like = _fit(a1, a2, a3, seeker, other)
                     u = uniform_at(salt_score[world], who, person[other])
@@ -185,9 +190,8 @@ def _match(  # type: ignore[no-untyped-def]
                         continue
                 elif not consent[runs]:
                     mandated = True
-            kind = INFORMAL if informal else FORMAL
             tie_key[row] = fold(fold(fold(np.uint64(kind), person[chosen]), who), month_key)
-            tie_kind[row], tie_mentor[row] = kind, chosen
+            tie_kind[row], tie_session[row], tie_mentor[row] = kind, tie_key[row], chosen
             tie_mentor_key[row], tie_mentee_key[row] = person[chosen], who
             tie_asked[row], tie_began[row] = seeks_since[seeker], month
             tie_met_last[row], tie_meetings[row] = NEVER, 0
@@ -197,6 +201,6 @@ def _match(  # type: ignore[no-untyped-def]
             tie_channel[row], tie_arose_from[row] = seeks_channel[seeker], seeks_parent[seeker]
             tie_mentor_arose_from[row] = offers_parent[chosen]
             mentees[chosen] += 1
-            spare[chosen] -= 1
+            spare[chosen] -= hours
             ever_mentored[seeker], ever_mentor[chosen] = True, True
             seeking[seeker], seeks_since[seeker], seeks_channel[seeker], seeks_parent[seeker] = False, -1, 0, 0

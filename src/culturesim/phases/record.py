@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.hallmark_names import HALLMARKS
+from culturesim.kinds import INFORMAL
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import BY_MENTOR, COMPLETED, FORMAL, INFORMAL, NEVER, PARTNER_LEFT, SLOTS
+from culturesim.state.columns import BY_MENTOR, COMPLETED, NEVER, PARTNER_LEFT, SLOTS
 from culturesim.state.log import Batch
 from culturesim.state.state import Rows
 
@@ -26,7 +27,9 @@ MONTHLY = {
     "vacancies": "jobs without a holder",
     "p_eff": "share of people in an effective relationship: met this month or last, quality at least quality_minimum",
     "p_nom": "share of people in any relationship",
-    "p_eff_formal": "share of people in an effective relationship arranged by a programme",
+    "p_nom_programme": "share of people in a relationship arranged by a programme",
+    "p_nom_informal": "share of people in an informal relationship",
+    "p_eff_programme": "share of people in an effective relationship arranged by a programme",
     "p_eff_informal": "share of people in an effective informal relationship",
     "wanting": "share of people who want a mentor or have one",
     "mentored": "share of people who have a mentor",
@@ -35,8 +38,9 @@ MONTHLY = {
     "waiting": "mean months that they have waited (0 when nobody waits)",
     "pairs_active": "running relationships",
     "pairs_effective": "running relationships that are effective",
-    "pairs_new_formal": "relationships begun this month through a programme",
-    "pairs_new_voluntary": "relationships begun this month informally",
+    "sessions": "pairs, groups and circles running",
+    "pairs_new_programme": "relationships begun this month through a programme",
+    "pairs_new_informal": "relationships begun this month informally",
     "completed": "relationships completed this month",
     "ended_early": "relationships that drifted apart or broke this month",
     "ended_by_mentor": "of these, relationships that ended from the mentor's side",
@@ -70,8 +74,12 @@ class _Worlds:
         return self.sum(world, values) / np.maximum(1, self.count(world))
 
 
-def record(now: Moment, moved: Mapping[str, Rows], met: Rows, abandoned: NDArray[np.float64]) -> Series:
-    """Mark who is in an effective relationship and return the month's series, one value a world."""
+def record(
+    now: Moment, moved: Mapping[str, Rows], spent: NDArray[np.float64], abandoned: NDArray[np.float64]
+) -> Series:
+    """Mark who is in an effective relationship and return the month's series, one value a world.
+
+    `spent` are hours of meetings, `abandoned` requests given up, both by world."""
     state, jobs, ties = now.state, now.state.jobs, now.state.ties
     per = _Worlds(now)
     live, effective = mark_effective(now)
@@ -83,20 +91,24 @@ def record(now: Moment, moved: Mapping[str, Rows], met: Rows, abandoned: NDArray
     as_mentee = (state.mentors_had > 0)[present]
     seekers = np.flatnonzero(jobs.seeking)
     new = ties.began[live] == state.month
+    informal = ties.kind[live] == INFORMAL
     unit_rows = np.flatnonzero(state.count_by_unit(present))
     series = {
         "headcount": per.count(world),
         "vacancies": state.sizes.jobs - per.count(world),
         "p_eff": per.sum(world, jobs.effective[present]) / heads,
         "p_nom": per.sum(world, paired) / heads,
-        "p_eff_formal": _people_in(now, live[effective & (ties.kind[live] == FORMAL)], per) / heads,
-        "p_eff_informal": _people_in(now, live[effective & (ties.kind[live] == INFORMAL)], per) / heads,
+        "p_nom_programme": _people_in(now, live[~informal], per) / heads,
+        "p_nom_informal": _people_in(now, live[informal], per) / heads,
+        "p_eff_programme": _people_in(now, live[effective & ~informal], per) / heads,
+        "p_eff_informal": _people_in(now, live[effective & informal], per) / heads,
         "wanting": per.sum(world, jobs.wants[present] | as_mentee) / heads,
         "mentored": per.sum(world, as_mentee) / heads,
         "offering": per.sum(world, jobs.offers[present]) / heads,
         "seeking": per.count(state.world(seekers, "person")),
         "waiting": per.mean(state.world(seekers, "person"), state.month - jobs.seeks_since[seekers]),
         "pairs_active": per.count(pair_world),
+        "sessions": per.count(state.world(state.one_a_session(live), "pair")),
         "pairs_effective": per.sum(pair_world, effective),
         "commitment": per.mean(world, jobs.commitment[present]),
         "credibility": per.mean(state.world(unit_rows, "unit"), state.units.credibility[unit_rows]),
@@ -105,13 +117,11 @@ def record(now: Moment, moved: Mapping[str, Rows], met: Rows, abandoned: NDArray
         "hires": per.count(state.world(moved["hired"], "person")),
         "promotions": per.count(state.world(moved["promoted"], "person")),
         "abandoned": abandoned,
-        "hours": _hours(now, met, per),
+        "hours": _hours(now, spent, per),
     }
     series |= _endings(now, per)
-    formal = _began(now, FORMAL, per)
-    informal = _began(now, INFORMAL, per)
-    series["pairs_new_formal"] = formal + per.sum(pair_world, new & (ties.kind[live] == FORMAL))
-    series["pairs_new_voluntary"] = informal + per.sum(pair_world, new & (ties.kind[live] == INFORMAL))
+    series["pairs_new_programme"] = _began(now, False, per) + per.sum(pair_world, new & ~informal)
+    series["pairs_new_informal"] = _began(now, True, per) + per.sum(pair_world, new & informal)
     shape = (state.sizes.worlds, state.sizes.units)
     for row, name in enumerate(HALLMARKS):
         series[f"practice_{name}"] = state.practice.table[row].reshape(shape).mean(axis=1)
@@ -129,7 +139,7 @@ def mark_effective(now: Moment) -> tuple[Rows, NDArray[np.bool_]]:
     jobs.mentored_well[:] = False
     jobs.mentored_well[good // SLOTS] = True
     jobs.effective[:] = jobs.mentored_well
-    jobs.effective[ties.mentor[good]] = True
+    jobs.effective[ties.mentor[good[ties.mentor[good] >= 0]]] = True
     jobs.months_well[jobs.mentored_well] += 1
     jobs.well_since[jobs.mentored_well & (jobs.well_since == NEVER)] = state.month
     return live, effective
@@ -137,7 +147,7 @@ def mark_effective(now: Moment) -> tuple[Rows, NDArray[np.bool_]]:
 
 def _people_in(now: Moment, tie_rows: Rows, per: _Worlds) -> NDArray[np.float64]:
     people = np.unique(np.concatenate([tie_rows // SLOTS, now.state.ties.mentor[tie_rows]]))
-    return per.count(now.state.world(people, "person"))
+    return per.count(now.state.world(people[people >= 0], "person"))
 
 
 def _this_month(now: Moment) -> list[Batch]:
@@ -161,17 +171,17 @@ def _endings(now: Moment, per: _Worlds) -> Series:
     return series
 
 
-def _began(now: Moment, kind: int, per: _Worlds) -> NDArray[np.float64]:
-    """Return how many ties of a kind began and ended within this month."""
+def _began(now: Moment, informal: bool, per: _Worlds) -> NDArray[np.float64]:
+    """Return how many ties, informal or not, began and ended within this month."""
     total = np.zeros(now.state.sizes.worlds)
     for batch in _this_month(now):
-        total += per.count(batch["world"][(batch["began"] == now.state.month) & (batch["kind"] == kind)])
+        new = (batch["began"] == now.state.month) & ((batch["kind"] == INFORMAL) == informal)
+        total += per.count(batch["world"][new])
     return total
 
 
-def _hours(now: Moment, met: Rows, per: _Worlds) -> NDArray[np.float64]:
+def _hours(now: Moment, spent: NDArray[np.float64], per: _Worlds) -> NDArray[np.float64]:
     state, roles = now.state, now.state.roles
-    meetings = per.sum(state.world(met, "pair"), 2 * now.value("hours_per_pair")[state.unit_of(met, "pair")])
     paid = np.where(state.programmes.funded, state.programmes.coordinator_hours, 0.0)
     coordinators = per.sum(np.arange(len(paid)) // max(1, state.sizes.programmes), paid)
     unpaid = roles.plan_hours.copy()  # plans inside a funded programme come out of its coordinator's hours
@@ -179,4 +189,4 @@ def _hours(now: Moment, met: Rows, per: _Worlds) -> NDArray[np.float64]:
         programme = state.plan_payers
         unpaid[(programme >= 0) & state.programmes.funded[np.maximum(programme, 0)]] = 0
     plans = per.sum(np.arange(roles.rows) // max(1, state.sizes.roles), unpaid)
-    return meetings + coordinators + plans
+    return spent + coordinators + plans

@@ -55,7 +55,7 @@ def leave(now: Moment) -> Rows:
 def end_ties_of(now: Moment, leavers: Rows) -> None:
     """End every relationship of people who leave, as mentee or as mentor."""
     ties = now.state.ties
-    gone = np.zeros(now.state.jobs.rows, np.bool_)
+    gone = np.zeros(now.state.jobs.rows + 1, np.bool_)  # the last entry stands for no mentor
     gone[leavers] = True
     live = now.state.live_ties
     mentee_goes, mentor_goes = gone[live // SLOTS], gone[ties.mentor[live]]

@@ -85,7 +85,7 @@ def _participation(axes: Axes, runs: Sequence[Run], twins: Sequence[Run]) -> Non
 
 def _queue(axes: Axes, runs: Sequence[Run]) -> None:
     axes.set_title("The queue, and what serves it")
-    begun = _table(runs, "pairs_new_formal") + _table(runs, "pairs_new_voluntary")
+    begun = _table(runs, "pairs_new_programme") + _table(runs, "pairs_new_informal")
     labels = [
         Label("people asking\nfor a mentor", fan(axes, _table(runs, "seeking"), colour=style.VERMILLION),
               style.VERMILLION),

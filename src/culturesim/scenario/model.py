@@ -16,6 +16,7 @@ from pydantic import Discriminator, Field, PrivateAttr, Tag, ValidationError
 
 from culturesim.errors import Fault, ScenarioError, did_you_mean, report
 from culturesim.hallmark_names import HALLMARKS
+from culturesim.kinds import KINDS
 from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
@@ -166,6 +167,7 @@ class Scenario(Part):
     events: tuple[Event, ...] = Field((), description="dated changes")
     behaviour: dict[str, float] = Field({}, description="bases of quantities and rules that differ from the defaults")
     mechanisms: dict[str, Literal["off"] | dict[str, float]] = Field({}, description="mechanisms off or changed")
+    kinds: dict[str, dict[str, float]] = Field({}, description="numbers of mentoring kinds that differ, by kind")
     modules: tuple[str, ...] = Field((), description="own Python files with mechanisms, beside the scenario")
     founding: Founding = Field(Founding(), description="history of the people there from the start")
     _folder: Path = PrivateAttr(default_factory=Path.cwd)
@@ -223,6 +225,11 @@ class Scenario(Part):
     def base(self, name: str) -> float:
         """Return the base of a quantity."""
         return float(self.behaviour.get(name, _declared(QUANTITIES, name, "quantity").base))
+
+    def kind(self, name: str, number: str) -> float:
+        """Return a number of a kind of mentoring, such as the hours of a group."""
+        declared = _declared(_declared(KINDS, name, "kind of mentoring").numbers, number, "number of a kind")
+        return float(self.kinds.get(name, {}).get(number, declared.default))
 
     def known_mechanisms(self) -> dict[str, Mechanism]:
         """Return the built-in mechanisms and those of `modules`, by name."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from culturesim.errors import CultureSimError, did_you_mean
 from culturesim.hallmark_names import HALLMARKS
+from culturesim.kinds import KINDS
 from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
@@ -37,6 +38,7 @@ def reference_faults(settings: Mapping[str, Any], folder: Path) -> list[Found]:
     found += _stewards(settings, jobs)
     found += _events(settings, jobs)
     found += _behaviour(settings.get("behaviour"))
+    found += _kinds(settings.get("kinds"))
     found += _mechanisms(settings, folder)
     return found
 
@@ -227,6 +229,19 @@ def _behaviour(behaviour: Any) -> Faults:
             yield ("behaviour", name), f"no such parameter{did_you_mean(str(name), known)}"
         elif wrong := known[name].fault(value):
             yield ("behaviour", name), wrong
+
+
+def _kinds(kinds: Any) -> Faults:
+    for name, numbers in _mapping(kinds).items():
+        if name not in KINDS:
+            yield ("kinds", name), f"no such kind of mentoring{did_you_mean(str(name), KINDS)}"
+            continue
+        for number, value in _mapping(numbers).items():
+            declared = KINDS[name].numbers
+            if number not in declared:
+                yield ("kinds", name, number), f"no such parameter{did_you_mean(str(number), declared)}"
+            elif wrong := declared[number].fault(value):
+                yield ("kinds", name, number), wrong
 
 
 def _mechanisms(settings: Mapping[str, Any], folder: Path) -> Faults:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from culturesim.hallmark_names import HALLMARKS
+from culturesim.kinds import KINDS
 from culturesim.parameters import RULES, Parameter
 from culturesim.quantities import QUANTITIES
 from culturesim.scenario.model import OTHERS, Scenario
@@ -32,6 +33,9 @@ def json_schema() -> dict[str, Any]:
     parts["OrganisationSpec"]["properties"]["experience_bands"] |= {"anyOf": [bands, {"type": "null"}]}
     behaviour = {**{name: quantity.parameter for name, quantity in QUANTITIES.items()}, **RULES}
     settings["behaviour"] |= _mapping(_numbers(behaviour))
+    settings["kinds"] |= _mapping(
+        {name: {**_mapping(_numbers(kind.numbers)), "description": kind.meaning} for name, kind in KINDS.items()}
+    )
     settings["mechanisms"] |= {"properties": _mechanisms(), "additionalProperties": _either({})}  # a user's own
     for part in parts.values():
         if "do" in part["properties"]:

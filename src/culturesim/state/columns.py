@@ -12,8 +12,9 @@ import numpy as np
 from culturesim.table import Column
 
 NEVER = -10_000
-SLOTS = 2  # ties a person can hold as mentee: one arranged by a programme, one found informally
-FORMAL, INFORMAL = 1, 2
+# Ties a person can hold as mentee: one arranged by a programme, one found informally, a mosaic's second.
+SLOTS = 3
+PROGRAMME_SLOT, INFORMAL_SLOT, SECOND_SLOT = 0, 1, 2
 STAFF, UNIT_LEADER, EXECUTIVE = 0, 1, 2
 LEVELS = ("staff", "unit leader", "executive")
 
@@ -80,10 +81,11 @@ JOBS = PLACE | PERSON
 
 # One row per person and slot: the tie they have as mentee.
 TIES = {
-    "key": Column(np.uint64, 0, "key", "the pair, 0 for an empty slot"),
-    "kind": Column(np.int8, 0, "kind", "1 formal, 2 informal"),
-    "mentor": Column(np.int32, -1, "row of jobs", "where the mentor sits"),
-    "mentor_key": Column(np.uint64, 0, "key", "the mentor"),
+    "key": Column(np.uint64, 0, "key", "the tie, 0 for an empty slot"),
+    "kind": Column(np.int8, 0, "kind", "kind of mentoring, numbered as in kinds.py"),
+    "session": Column(np.uint64, 0, "key", "what meets: the key of its first tie"),
+    "mentor": Column(np.int32, -1, "row of jobs", "where the mentor sits, -1 without one"),
+    "mentor_key": Column(np.uint64, 0, "key", "the mentor, 0 without one"),
     "mentee_key": Column(np.uint64, 0, "key", "the mentee"),
     "asked": Column(np.int32, NEVER, "month", "month of the mentee's request"),
     "began": Column(np.int32, NEVER, "month", "month of the match"),

@@ -49,16 +49,21 @@ class State:
         Colleagues a job sees, shape (jobs * contacts,): row of jobs or -1; 0 unused, 1 inside, 2 across.
     rules
         Rule parameters by name, one value a world.
+    kinds
+        Numbers of the mentoring kinds by name, shape (worlds, codes); hours and coordination in thousandths.
     role_programme
         Programme that pays for a role's succession plan where the unit of its job has none, -1 nobody.
     key_order, unit_members, programme_members, hubs
         Rows of jobs in the order of their keys: a world after the other, and as (start, rows) lists.
     """
 
-    def __init__(self, sizes: Sizes, seeds: tuple[int, ...], rules: dict[str, Floats]) -> None:
+    def __init__(
+        self, sizes: Sizes, seeds: tuple[int, ...], rules: dict[str, Floats], kinds: dict[str, Floats]
+    ) -> None:
         self.sizes = sizes
         self.seeds = seeds
         self.rules = rules
+        self.kinds = kinds
         self.month = 0
         self.jobs = Table(JOBS, sizes.worlds * sizes.jobs)
         self.ties = Table(TIES, sizes.worlds * sizes.jobs * SLOTS)
@@ -100,7 +105,12 @@ class State:
 
     def unit_of_mentor(self, rows: Rows) -> Rows:
         """Return the row of units of each pair's mentor."""
-        return self.jobs.unit[self.ties.mentor[rows]]  # type: ignore[no-any-return]
+        mentor = self.ties.mentor[rows]
+        return np.where(mentor >= 0, self.jobs.unit[mentor], self.unit_of(rows, "pair"))
+
+    def of_kind(self, number: str, rows: Rows) -> Floats:
+        """Return a number of the kind of mentoring of each tie."""
+        return self.kinds[number][self.world(rows, "pair"), self.ties.kind[rows]]
 
     def at_unit(self, column: Floats, rows: Rows) -> Floats:
         """Return a unit's column for each person."""
@@ -136,6 +146,31 @@ class State:
     def in_a_tie(self) -> NDArray[np.bool_]:
         """Whether the holder of each job is in a running relationship, on either side."""
         return (self.mentors_had > 0) | (self.jobs.mentees > 0)  # type: ignore[no-any-return]
+
+    @property
+    def load_as_mentor(self) -> NDArray[np.int64]:
+        """Hours of the holder of each job as a mentor, in thousandths of a pair's; a session counts once."""
+        led = self.live_ties[self.ties.mentor[self.live_ties] >= 0]
+        each = self.one_a_session(led)
+        return self._hours_by(self.ties.mentor[each], each)
+
+    @property
+    def load_as_mentee(self) -> NDArray[np.int64]:
+        """Hours of the holder of each job as a mentee, in thousandths of a pair's."""
+        return self._hours_by(self.live_ties // SLOTS, self.live_ties)
+
+    def one_a_session(self, rows: Rows) -> Rows:
+        """Return `rows` of ties with one row for each session."""
+        session, world = self.ties.session[rows], self.world(rows, "pair")
+        if (session == self.ties.key[rows]).all():
+            return rows  # everyone meets alone with a mentor
+        order = np.lexsort((session, world))
+        first = np.ones(len(order), np.bool_)
+        first[1:] = (np.diff(world[order]) != 0) | (session[order[1:]] != session[order[:-1]])
+        return rows[order[first]]
+
+    def _hours_by(self, jobs: Rows, ties: Rows) -> NDArray[np.int64]:
+        return np.bincount(jobs, self.of_kind("hours", ties), self.jobs.rows).astype(np.int64)
 
     @property
     def live_ties(self) -> Rows:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from culturesim.hallmark_names import HALLMARKS
+from culturesim.kinds import KINDS
 from culturesim.organisation.blueprint import Organisation, build_organisation
 from culturesim.organisation.names import must_be_known
 from culturesim.parameters import RULES
@@ -87,6 +88,9 @@ def defaults_changed(scenario: Scenario) -> list[str]:
     for name, own in sorted(scenario.mechanisms.items()):
         numbers = own if own == "off" else ", ".join(f"{key} {value:g}" for key, value in own.items())  # type: ignore[union-attr]
         lines.append(f"mechanism {name}: {numbers}")
+    for name, numbers_of in sorted(scenario.kinds.items()):
+        declared_of = KINDS[name].numbers
+        lines += [f"{name}: {key} {value:g} (default {declared_of[key].default:g})" for key, value in numbers_of.items()]
     if scenario.modules:
         lines.append(f"own mechanisms from {', '.join(scenario.modules)}")
     return lines

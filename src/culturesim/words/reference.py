@@ -19,6 +19,7 @@ import culturesim.phases
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks import BUILT_IN
 from culturesim.hallmarks.coupling import EXPLICIT, INFERRED, NEAR_EXPLICIT, SHORT, WEIGHTS
+from culturesim.kinds import KINDS
 from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES
 from culturesim.phases import ORDER
@@ -29,6 +30,8 @@ from culturesim.words.explaining import EVENTS, parts_in, parts_of_a_scenario
 
 Mechanisms = Mapping[str, Mechanism]
 Rows = Iterable[Sequence[str]]
+
+_NUMBER_HEADS = ("number", "unit", "default", "range", "meaning", "source")
 
 
 def pages(mechanisms: Mechanisms = BUILT_IN) -> dict[str, str]:
@@ -43,6 +46,7 @@ def pages(mechanisms: Mechanisms = BUILT_IN) -> dict[str, str]:
         "state.md": _state(),
         "month_plan.md": _month_plan(),
         "quantities.md": _quantities(mechanisms),
+        "kinds.md": _kinds(),
         "mechanisms.md": _mechanisms(mechanisms),
         "rules.md": _rules(),
         "hallmarks.md": _hallmarks(mechanisms),
@@ -125,9 +129,20 @@ def _rules() -> str:
         (f"`{one.name}`", one.unit, f"{one.default:g}", f"{one.low:g} to {one.high:g}", one.meaning, one.source)
         for one in RULES.values()
     ]
-    heads = ("rule", "unit", "default", "range", "meaning", "source")
     intro = "Set under `behaviour` in a scenario, as bases of quantities are."
-    return _page("Rule parameters", intro, _table(heads, rows))
+    return _page("Rule parameters", intro, _table(("rule", *_NUMBER_HEADS[1:]), rows))
+
+
+def _kinds() -> str:
+    parts = []
+    for kind in KINDS.values():
+        rows = [
+            (f"`{one.name}`", one.unit, f"{one.default:g}", f"{one.low:g} to {one.high:g}", one.meaning, one.source)
+            for one in kind.numbers.values()
+        ]
+        who = f"Kind {kind.code}: {kind.meaning} (mentor: {kind.mentor}; looked for: {kind.place})."
+        parts.append(f"## {kind.name}\n\n{who}\n\n{_table(_NUMBER_HEADS, rows)}")
+    return _page("Kinds of mentoring", "Each number can be set under `kinds` in a scenario.", *parts)
 
 
 def _hallmarks(mechanisms: Mechanisms) -> str:
