@@ -89,8 +89,8 @@ def defaults_changed(scenario: Scenario) -> list[str]:
         numbers = own if own == "off" else ", ".join(f"{key} {value:g}" for key, value in own.items())  # type: ignore[union-attr]
         lines.append(f"mechanism {name}: {numbers}")
     for name, numbers_of in sorted(scenario.kinds.items()):
-        declared_of = KINDS[name].numbers
-        lines += [f"{name}: {key} {value:g} (default {declared_of[key].default:g})" for key, value in numbers_of.items()]
+        usual = KINDS[name].numbers
+        lines += [f"{name}: {key} {value:g} (default {usual[key].default:g})" for key, value in numbers_of.items()]
     if scenario.modules:
         lines.append(f"own mechanisms from {', '.join(scenario.modules)}")
     return lines
