@@ -16,8 +16,8 @@ import pytest
 
 WORLDS = Path(__file__).with_name("worlds.py")
 PINNED = [
-    "54dc3ad2ac7bdd2ffca72c205fc93046da041b84be3a2d127ca343d6acfce201",
-    "eb1a4dd9dce52aeede7f3b874511e30bbf22f60000e37a1db4322e131564a1f6",
+    "bc541b8575cf685c2d93110dcc5a21654f17b7511057121c8fcba2a004f989b0",
+    "40509b8e13057d8dd971cc3ac6fcc3624e9f7110f19d5432a9f7f3838bf4c907",
 ]
 
 
