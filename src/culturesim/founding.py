@@ -7,8 +7,7 @@ Draws   lasting traits and colleagues (phases/newcomers.py); "ever_mentored", la
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,17 +18,17 @@ from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks.coupling import coupling_matrix
 from culturesim.kinds import KINDS, NUMBERS, THOUSANDTHS
 from culturesim.organisation.blueprint import Organisation
+from culturesim.organisation.growth import jobs_of_waves
 from culturesim.organisation.names import must_be_known
 from culturesim.parameters import RULES
-from culturesim.phases.events import Names
+from culturesim.phases.event_world import Names
 from culturesim.phases.moment import Moment, Setting
 from culturesim.phases.newcomers import bring_in, get_to_know
 from culturesim.phases.succession import note_stewards
 from culturesim.quantities import QUANTITIES
 from culturesim.rng import text_key
 from culturesim.scenario.model import Scenario
-from culturesim.state.columns import UNIT_LEADER
-from culturesim.state.state import Rows, Sizes, State
+from culturesim.state.state import Sizes, State
 
 # Share of a year's leavers by calendar month, January first, relative to an even spread (mean 1).
 SEASONS = {
@@ -56,6 +55,7 @@ def found(
     _place_jobs(state, organisation)
     _set_up_units(state, scenarios, organisation)
     _set_up_programmes(state, scenarios, organisation)
+    state.list_jobs()
     evaluator = _evaluator(scenarios)
     setting = _setting(scenarios, organisation)
     _settle_people(Moment(state, evaluator, setting), organisation)
@@ -106,7 +106,7 @@ def _evaluator(scenarios: Sequence[Scenario]) -> Evaluator:
 
 
 def _place_jobs(state: State, organisation: Organisation) -> None:
-    """Lay the jobs of every world down, with the lists in key order that draws point into."""
+    """Lay the jobs of every world down; those of later hiring waves are not open yet."""
     sizes, jobs = state.sizes, state.jobs
     worlds = np.arange(sizes.worlds)
     jobs.key[:] = np.tile(organisation.job_keys, sizes.worlds)
@@ -117,18 +117,9 @@ def _place_jobs(state: State, organisation: Organisation) -> None:
     if organisation.contacts is not None:
         given = organisation.contacts[None, :]
         state.contacts[:] = np.where(given < 0, -1, given + (worlds * sizes.jobs)[:, None]).ravel()
+    jobs.open[:] = np.tile(organisation.founded, sizes.worlds)
     order = np.argsort(organisation.job_keys)
     state.key_order = ((worlds * sizes.jobs)[:, None] + order[None, :]).ravel()
-    state.unit_members = _listed(state.key_order, jobs.unit[state.key_order], state.units.rows)
-    leading = state.key_order[jobs.level[state.key_order] >= UNIT_LEADER]
-    state.hubs = _listed(leading, state.world(leading, "person"), sizes.worlds)
-
-
-def _listed(rows: Rows, owner: NDArray[Any], owners: int) -> tuple[NDArray[np.int64], Rows]:
-    """Return (start, rows) lists by owner, keeping the order of `rows` within each."""
-    order = np.argsort(owner, kind="stable")
-    start = np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=owners))])
-    return start.astype(np.int64), rows[order]
 
 
 def _set_up_units(state: State, scenarios: Sequence[Scenario], organisation: Organisation) -> None:
@@ -157,9 +148,6 @@ def _set_up_programmes(state: State, scenarios: Sequence[Scenario], organisation
             served = row_of.values() if programme.units == "all" else [row_of[name] for name in programme.units]
             state.units.programme[world * state.sizes.units + np.array(list(served))] = row
             row += 1
-    owner = state.units.programme[state.jobs.unit[state.key_order]]
-    served_jobs = state.key_order[owner >= 0]
-    state.programme_members = _listed(served_jobs, owner[owner >= 0], programmes.rows)
 
 
 def _set_up_roles(state: State, scenarios: Sequence[Scenario], organisation: Organisation) -> None:
@@ -202,6 +190,7 @@ def _setting(scenarios: Sequence[Scenario], organisation: Organisation) -> Setti
             {programme.name: row for row, programme in enumerate(s.programmes)},
             {steward.name: row for row, steward in enumerate(s.stewards)},
             jobs,
+            _new_jobs(s, jobs, organisation),
         )
         for s in scenarios
     )
@@ -216,6 +205,22 @@ def _setting(scenarios: Sequence[Scenario], organisation: Organisation) -> Setti
         names=names,
         events=tuple(s.events for s in scenarios),
     )
+
+
+def _new_jobs(
+    scenario: Scenario, row_of: Mapping[str, int], organisation: Organisation
+) -> dict[int, list[NDArray[np.int64]]]:
+    """Return the rows each hiring wave of `scenario` opens, unit by unit, by the wave's place among the events."""
+    found = {}
+    for place, wave in jobs_of_waves(scenario.events, organisation.founding_staff).items():
+        ids = [[f"{unit}/{name}" for name in names] for unit, names in wave]
+        if any(name not in row_of for names in ids for name in names):
+            raise ScenarioError(
+                f"{scenario.name!r}: the organisation given does not foresee the jobs of the hiring wave of month "
+                f"{scenario.events[place].month}; make it with organisation_of(scenario)"
+            )
+        found[place] = [np.array([row_of[name] for name in names], np.int64) for names in ids]
+    return found
 
 
 def _settle_people(now: Moment, organisation: Organisation) -> None:
@@ -234,4 +239,5 @@ def _settle_people(now: Moment, organisation: Organisation) -> None:
     jobs.ever_mentored[rows] = before < now.setting.ever_mentored[world]
     if organisation.contacts is None:
         keys = np.where(founders != 0, founders, jobs.key)
-        get_to_know(now, np.arange(jobs.rows), keys, keep=False)
+        open_jobs = np.flatnonzero(jobs.open)
+        get_to_know(now, open_jobs, keys[open_jobs], keep=False)

@@ -8,7 +8,7 @@ import numpy as np
 
 from culturesim.errors import ScenarioError
 from culturesim.founding import found
-from culturesim.organisation.blueprint import Organisation, build_organisation
+from culturesim.organisation.blueprint import Organisation, organisation_of
 from culturesim.phases import live_one_month
 from culturesim.phases.moment import Moment
 from culturesim.phases.record import MONTHLY, Series
@@ -47,8 +47,7 @@ class Ensemble:
                 raise ScenarioError(f"{seed!r} is not a seed: a whole number from 0 to below 2**63")
         self.scenarios = tuple(scenarios)
         self.seeds = tuple(int(seed) for seed in seeds)
-        first = self.scenarios[0]
-        self.organisation = organisation or build_organisation(first.organisation, first.folder)
+        self.organisation = organisation or organisation_of(*self.scenarios)
         with np.errstate(over="ignore"):  # keys wrap around
             self.state, self.evaluator, self.setting = found(self.scenarios, self.seeds, self.organisation)
         self.warm_up_series: list[Series] = []
@@ -126,7 +125,7 @@ def simulate_many(
     each = [scenario] * len(wanted) if isinstance(scenario, Scenario) else list(scenario)
     if not wanted:
         return []
-    organisation = build_organisation(each[0].organisation, each[0].folder)
+    organisation = organisation_of(*each)
     size = max(1, PEOPLE_PER_ENSEMBLE // max(1, len(organisation.job_keys)))
     runs: list[Run] = []
     for start in range(0, len(wanted), size):

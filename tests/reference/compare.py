@@ -14,7 +14,7 @@ from .model import ReferenceModel
 
 TOLERANCE = 1e-12
 TIES_PER_JOB = 3
-_ABOUT_THE_JOB = ("key", "unit", "level", "leaving_rate", "person")
+_ABOUT_THE_JOB = ("key", "unit", "level", "leaving_rate", "open", "person")
 _NOT_NUMBERS = ("scope", "hallmarks", "matching")
 
 

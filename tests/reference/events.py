@@ -11,6 +11,7 @@ from .organisation import Programme, Role, Unit
 from .people import COHORT, INVITED, MANDATED, NO_TRIAL, USUAL, Person
 from .quantities import total
 from .relationships import BREACH
+from .reorganising import layoff, open_new_jobs
 
 if TYPE_CHECKING:
     from .model import ReferenceModel
@@ -25,6 +26,9 @@ def events(model: ReferenceModel) -> None:
         if event.do == "ramp_hallmark":
             if event.month <= model.month < event.month + event.over:
                 _ramp_hallmark(model, event)
+        elif event.do == "hiring_wave":
+            if event.month <= model.month < event.month + event.over:
+                open_new_jobs(model, event)
         elif event.month == model.month:
             ACTS[event.do](model, event)
 
@@ -81,8 +85,9 @@ def _launch_cohort(model: ReferenceModel, event: Any) -> None:
     programme = _programme(model, event)
     invited = [
         job.person
-        for job in programme.jobs
-        if job.person is not None
+        for job in programme.listed.places
+        if job is not None
+        and job.person is not None
         and not job.person.seeking
         and not job.person.live_ties_as_mentee
     ]
@@ -107,8 +112,9 @@ def _trial(model: ReferenceModel, event: Any) -> None:
     }[event.eligible]
     eligible = [
         job.person
-        for job in _programme(model, event).jobs
-        if job.person is not None
+        for job in _programme(model, event).listed.places
+        if job is not None
+        and job.person is not None
         and not job.person.live_ties_as_mentee
         and job.person.trial_arm == NO_TRIAL
         and may_be_drawn(job.person)
@@ -214,11 +220,11 @@ def _no_event(model: ReferenceModel, event: Any) -> None:
 
 
 ACTS: dict[str, Callable[[ReferenceModel, Any], None]] = {
-    act.__name__[1:]: act
+    act.__name__.removeprefix("_"): act
     for act in (
         _set_hallmark, _start_funding, _end_funding, _set_coordinator_hours, _cut_budget, _launch_cohort, _trial,
         _train, _protect_holder, _protect_person,
         _holder_leaves, _known_person_leaves, _person_leaves, _rank_leaves, _leader_disengages, _adopt_succession_plan,
-        _drop_succession_plan, _breach, _overload, _hiring_freeze, _no_event,
+        _drop_succession_plan, _breach, _overload, _hiring_freeze, layoff, _no_event,
     )
 }  # fmt: skip

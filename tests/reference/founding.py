@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from culturesim.hallmark_names import HALLMARKS
@@ -24,10 +25,11 @@ def found(model: ReferenceModel, scenario: Any, organisation: Any) -> None:
     model.jobs_in_key_order = sorted(model.jobs, key=lambda job: job.key)
     for job in model.jobs_in_key_order:
         job.unit.jobs.append(job)
+    model.programmes = [_programme(model, told) for told in scenario.programmes]
+    list_jobs(model)
     model.evaluate("starting_commitment")
     _people(model, scenario, organisation)
     _colleagues(model, organisation)
-    model.programmes = [_programme(model, told) for told in scenario.programmes]
     model.roles = [_role(model, told) for told in scenario.stewards]
 
 
@@ -68,9 +70,22 @@ def _jobs(model: ReferenceModel, organisation: Any) -> list[Job]:
             unit=model.units[int(organisation.unit[row])],
             level=int(organisation.level[row]),
             leaving_rate=float(organisation.leaving_rate[row]),
+            open=bool(organisation.founded[row]),
+            founded_in=model.units[int(organisation.unit[row])] if organisation.founded[row] else None,
         )
         for row, name in enumerate(organisation.job_ids)
     ]
+
+
+def list_jobs(model: ReferenceModel) -> None:
+    """Bring the lists that draws by position point into up to date (3.2)."""
+    there = [job for job in model.jobs_in_key_order if job.open]
+    model.everyone.update(there)
+    model.hubs.update([job for job in there if job.level >= 1])
+    for unit in model.units:
+        unit.listed.update([job for job in there if job.unit is unit])
+    for programme in model.programmes:
+        programme.listed.update([job for job in there if job.unit in programme.units])
 
 
 def _people(model: ReferenceModel, scenario: Any, organisation: Any) -> None:
@@ -116,9 +131,10 @@ def _colleagues(model: ReferenceModel, organisation: Any) -> None:
     for job in model.jobs:
         places = [job.row * len(slots) + slot for slot in slots]
         job.contact_kinds = [int(organisation.contact_kind[place]) for place in places]
-        if organisation.contacts is None:
-            key = job.person.key if job.person is not None else job.key
-            job.contacts = [_colleague(model, job, key, slot) for slot in slots]
+        if not job.open:
+            job.contacts = [None for _ in slots]
+        elif organisation.contacts is None:
+            meet_everybody(model, job, job.person.key if job.person is not None else job.key)
         else:
             rows = [int(organisation.contacts[place]) for place in places]
             job.contacts = [model.jobs[row] if row >= 0 else None for row in rows]
@@ -132,20 +148,33 @@ def inherit_colleagues(model: ReferenceModel, person: Person) -> None:
             job.contacts[slot] = _colleague(model, job, person.key, slot)
 
 
+def meet_everybody(model: ReferenceModel, job: Job, key: int) -> None:
+    """Draw every colleague of `job` for the person, or the vacant job, with `key`."""
+    job.contacts = [_colleague(model, job, key, slot) for slot in range(len(job.contact_kinds))]
+
+
 def _colleague(model: ReferenceModel, job: Job, key: int, slot: int) -> Job | None:
     kind = job.contact_kinds[slot]
     if kind == INSIDE:
-        circle = job.unit.jobs
+        circle = job.unit.listed
     elif kind == ACROSS:
-        leading = [each for each in model.jobs_in_key_order if each.level >= 1]
         to_a_hub = model.trait("hub", key, slot) < model.hub_share
-        circle = leading if to_a_hub and leading else model.jobs_in_key_order
+        circle = model.hubs if to_a_hub and model.hubs.places else model.everyone
     else:
         return None
-    place = math.floor(model.trait("tie", key, slot) * len(circle))
-    if circle[place] is job:
-        place = (place + 1) % len(circle)
-    return None if circle[place] is job else circle[place]
+    for attempt in range(16):
+        place = circle.place(_turns(model, "tie", key, slot + 2**48 * attempt))
+        if circle.places[place] is job:
+            place = (place + 1) % len(circle.places)
+            if circle.places[place] is job:
+                return None
+        if circle.places[place] is not None:
+            return circle.places[place]
+    return None
+
+
+def _turns(model: ReferenceModel, decision: str, key: int, index: int) -> Callable[[int], float]:
+    return lambda turn: model.trait(decision, key, index + 2**32 * turn)
 
 
 # ---- programmes and roles (3.3)
@@ -157,7 +186,6 @@ def _programme(model: ReferenceModel, told: Any) -> Programme:
         name=told.name,
         key=text_key("programme:" + told.name),
         units=units,
-        jobs=[job for job in model.jobs_in_key_order if job.unit in units],
         funded=bool(told.funded),
         coordinator_hours=float(told.coordinator_hours),
         term=int(told.term),

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from .draws import smallest_race
-from .organisation import Programme, Role
+from .organisation import Job, Programme, Role
 from .people import INVITED, Person
 from .quantities import total
 from .relationships import INFORMAL, INFORMAL_SLOT, ONE_TO_ONE, PROGRAMME_SLOT, begin
@@ -66,10 +66,12 @@ def _how_many(model: ReferenceModel, programme: Programme) -> int:
 
 
 def _best_candidate(model: ReferenceModel, programme: Programme, seeker: Person) -> Person | None:
-    jobs = list(seeker.job.unit.jobs)
+    jobs: list[Job | None] = list(seeker.job.unit.jobs)
     for k in range(int(model.rules.outside_probes)):
-        jobs.append(programme.jobs[math.floor(seeker.draw("probe", k) * len(programme.jobs))])
-    candidates = {job.person for job in jobs if job.person is not None and job.person.could_mentor(seeker, ONE_TO_ONE)}
+        place = programme.listed.place(lambda turn, k=k: seeker.draw("probe", k + 2**32 * turn))
+        jobs.append(programme.listed.places[place])
+    people = {job.person for job in jobs if job is not None and job.person is not None}
+    candidates = [person for person in people if person.could_mentor(seeker, ONE_TO_ONE)]
     scored = [(-_score(model, programme, seeker, mentor), mentor.key, mentor) for mentor in candidates]
     return min(scored, key=lambda each: each[:2])[2] if scored else None
 

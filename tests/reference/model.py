@@ -18,7 +18,7 @@ from .endings import endings, learning, record
 from .events import events
 from .founding import found
 from .matching import matching, meetings
-from .organisation import Job, Programme, Role, Unit
+from .organisation import Job, Listed, Programme, Role, Unit
 from .people import Person
 from .quantities import all_quantities
 from .relationships import COMPLETED, PARTNER_LEFT, Relationship
@@ -64,6 +64,7 @@ class ReferenceModel(mesa.Model):
         self.group_shares = [float(share) for share in organisation.group_shares]
         self.coupling = coupling(scenario.coupling)
         self.events = list(scenario.events)
+        self.hubs, self.everyone = Listed(), Listed()
         rules = {name: scenario.behaviour.get(name, declared.default) for name, declared in RULES.items()}
         self.rules = SimpleNamespace(**rules)
         self.kinds = {

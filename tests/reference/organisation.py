@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,33 @@ if TYPE_CHECKING:
 
 LONG_AGO = -10_000
 """A month before every run."""
+
+
+class Listed:
+    """A list that draws by position point into (section 3.2): gaps stay, what joins stands behind."""
+
+    def __init__(self) -> None:
+        self.places: list[Job | None] = []
+        self.oldest = 0
+
+    def update(self, members: list[Job]) -> None:
+        """Make `members`, given in key order, those that are listed."""
+        began = bool(self.places)
+        self.places = [job if job in members else None for job in self.places]
+        self.places += [job for job in members if job not in self.places]
+        if not began:
+            self.oldest = len(self.places)
+
+    def place(self, draw: Callable[[int], float]) -> int:
+        """Return the place that `draw`, asked about turn 0, 1, ..., points to."""
+        place, reached, turn = math.floor(draw(0) * self.oldest), self.oldest, 0
+        while reached < len(self.places):
+            turn += 1
+            further = math.floor(reached / draw(turn))
+            if further >= len(self.places):
+                break
+            place, reached = further, further + 1
+        return place
 
 
 @dataclass(eq=False)
@@ -37,7 +66,8 @@ class Unit:
     freeze_until: int = LONG_AGO
     programme: Programme | None = None
     jobs: list[Job] = field(default_factory=list)
-    """In key order."""
+    """All that are or will be here, in key order."""
+    listed: Listed = field(default_factory=lambda: Listed())
 
     @property
     def people(self) -> list[Person]:
@@ -65,6 +95,9 @@ class Job:
     unit: Unit
     level: int
     leaving_rate: float
+    open: bool = True
+    founded_in: Unit | None = None
+    """The unit it belonged to at the founding; None for a job of a later hiring wave."""
     person: Person | None = None
     contact_kinds: list[int] = field(default_factory=list)
     contacts: list[Job | None] = field(default_factory=list)
@@ -72,18 +105,18 @@ class Job:
 
 @dataclass(eq=False)
 class Programme:
-    """A formal mentoring programme; `jobs` are those of its units in key order."""
+    """A formal mentoring programme; `listed` are the open jobs of its units."""
 
     name: str
     key: int
     units: list[Unit]
-    jobs: list[Job]
     funded: bool
     coordinator_hours: float
     term: int
     consent: bool
     matching: str
     support_share: float
+    listed: Listed = field(default_factory=Listed)
 
 
 @dataclass(eq=False)

@@ -58,6 +58,7 @@ def jobs_table(model: ReferenceModel) -> Table:
                 "unit": job.unit.row,
                 "level": job.level,
                 "leaving_rate": job.leaving_rate,
+                "open": job.open,
                 "person": job.person.key if job.person is not None else 0,
                 **(_person_row(job.person) if job.person is not None else nobody),
             }
@@ -145,7 +146,7 @@ def _unit_mean(kind: str, hallmark: str) -> Callable[[ReferenceModel], float]:
 REPORTERS: dict[str, Callable[[ReferenceModel], Any]] = {
     "month": lambda model: model.month,
     "headcount": lambda model: len(model.people),
-    "vacancies": lambda model: len(model.jobs) - len(model.people),
+    "vacancies": lambda model: sum(job.open for job in model.jobs) - len(model.people),
     "p_nom": lambda model: _mean(bool(person.all_ties) for person in model.people),
     "p_eff": lambda model: _mean(person.effective for person in model.people),
     "p_nom_programme": lambda model: _mean(any(tie.kind != INFORMAL for tie in p.all_ties) for p in model.people),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from culturesim.hallmarks import BUILT_IN
-from culturesim.organisation.blueprint import build_organisation
+from culturesim.organisation.blueprint import organisation_of
 from culturesim.scenario.model import Scenario
 
 from .mechanisms import MECHANISMS
@@ -39,6 +39,11 @@ EVENTS = [
     {"do": "hiring_freeze", "month": 36, "units": ["West"], "months": 6},
     {"do": "cut_budget", "month": 40, "programme": "induction"},
     {"do": "drop_succession_plan", "month": 45, "role": "champion"},
+    {"do": "hiring_wave", "month": 4, "people": 9, "units": ["North", "West"], "over": 3},
+    {"do": "hiring_wave", "month": 4, "people": 3, "units": ["West", "central office"]},
+    {"do": "layoff", "month": 24, "people": 6, "units": ["South", "North"]},
+    {"do": "hiring_wave", "month": 38, "people": 7},
+    {"do": "layoff", "month": 42, "share": 0.15, "order": "last_in_first_out", "vacant_first": True},
 ]
 
 
@@ -87,7 +92,7 @@ def eventful(**changes: Any) -> Scenario:
 
 def model_of(scenario: Scenario, seed: int, **settings: Any) -> ReferenceModel:
     """Return the readable model of a scenario."""
-    return ReferenceModel(scenario, build_organisation(scenario.organisation, scenario.folder), seed, **settings)
+    return ReferenceModel(scenario, organisation_of(scenario), seed, **settings)
 
 
 def test_every_built_in_mechanism_is_written_down_once_more():

@@ -47,7 +47,8 @@ def _fill(model: ReferenceModel) -> None:
     to_fill = [
         job
         for job in model.jobs_in_key_order
-        if job.person is None
+        if job.open
+        and job.person is None
         and job.unit.freeze_until <= model.month
         and model.draw("filling", job.key) < model.value("fill_probability", job.unit)
     ]

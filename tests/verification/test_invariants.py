@@ -92,6 +92,10 @@ def happenings(units):
         {"do": st.just("breach"), "unit": st.sampled_from(units)},
         {"do": st.just("overload"), "units": where, "months": time, "hours_lost": share},
         {"do": st.just("hiring_freeze"), "units": where, "months": time},
+        {"do": st.just("hiring_wave"), "people": st.integers(1, 20), "units": where, "over": time},
+        {"do": st.just("layoff"), "people": st.integers(1, 20), "units": where, "vacant_first": st.booleans()},
+        {"do": st.just("layoff"), "share": st.floats(0.01, 1), "units": where,
+         "order": st.sampled_from(["chance", "last_in_first_out"])},
         {"do": st.just("no_event")},
     ]  # fmt: skip
     month = st.integers(0, MONTHS - 1)
@@ -256,7 +260,8 @@ def the_month_adds_up(state, series, active_before):
     jobs, size = state.jobs, state.sizes
     present = (jobs.person != 0).reshape(size.worlds, -1).sum(axis=1)
     assert (series["headcount"] == present).all()
-    assert (series["headcount"] + series["vacancies"] == size.jobs).all()
+    there = jobs.open.reshape(size.worlds, -1).sum(axis=1)
+    assert (series["headcount"] + series["vacancies"] == there).all() and not jobs.person[~jobs.open].any()
     new = series["pairs_new_programme"] + series["pairs_new_informal"]
     ended = series["completed"] + series["ended_early"] + series["partner_left"]
     assert (series["pairs_active"] == active_before + new - ended).all()

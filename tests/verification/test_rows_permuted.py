@@ -22,7 +22,7 @@ def permuted(old: Organisation, rng: np.random.Generator) -> Organisation:
     """Return the same organisation with its units, and the jobs in each, in another order."""
     units = rng.permutation(len(old.unit_names))
     jobs = np.concatenate([rng.permutation(np.flatnonzero(old.unit == unit)) for unit in units])
-    columns = ("job_keys", "level", "leaving_rate", "person_keys", "tenure", "experience", "group")
+    columns = ("job_keys", "founded", "level", "leaving_rate", "person_keys", "tenure", "experience", "group")
     new_row = np.argsort(jobs)
     contacts = old.contacts
     if contacts is not None:

@@ -69,12 +69,12 @@ def check(
     if file.suffix == ".py":
         _check_mechanisms(file)
         return
-    from culturesim.organisation.blueprint import build_organisation
+    from culturesim.organisation.blueprint import organisation_of
     from culturesim.organisation.names import must_be_known
     from culturesim.words.planning import count, organisation_in_words
 
     scenario, _ = scenario_of(file)
-    organisation = build_organisation(scenario.organisation, scenario.folder)
+    organisation = organisation_of(scenario)
     must_be_known([scenario], organisation)
     happens = count(len(scenario.events), "event")
     say([f"fine: {scenario.name}, {organisation_in_words(organisation)}, {count(scenario.months, 'month')}, {happens}"])

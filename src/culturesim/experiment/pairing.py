@@ -7,7 +7,7 @@ import numpy as np
 from culturesim.experiment.twins import Comparison
 from culturesim.organisation.blueprint import Organisation
 
-_WHO = ("unit_keys", "job_keys", "unit", "level", "person_keys", "group")
+_UNITS, _WHO = ("unit_keys",), ("job_keys", "unit", "level", "person_keys", "group")
 _SAME_WHEN_PEOPLE_ARE = ("source", "units", "people", "executives", "central_unit")
 
 
@@ -37,6 +37,8 @@ def _organisations(comparison: Comparison) -> tuple[Organisation, Organisation]:
 
 
 def _same_people(one: Organisation, other: Organisation) -> bool:
-    return one.group_names == other.group_names and all(
-        np.array_equal(getattr(one, name), getattr(other, name)) for name in _WHO
-    )
+    alike = [np.array_equal(getattr(one, name), getattr(other, name)) for name in _UNITS]
+    alike += [
+        np.array_equal(getattr(one, name)[one.founded], getattr(other, name)[other.founded]) for name in _WHO
+    ]  # jobs that open later only in one arm are its difference
+    return one.group_names == other.group_names and all(alike)

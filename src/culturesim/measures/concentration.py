@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.hallmark_names import HALLMARKS
-from culturesim.organisation.blueprint import build_organisation
+from culturesim.organisation.blueprint import organisation_of
 from culturesim.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
@@ -27,7 +27,7 @@ def upkeep_concentration(scenario: Scenario) -> float:
     Two roles of one job count as one person. What a programme's budget supplies is nobody's share. NaN when no steward
     has any.
     """
-    organisation = build_organisation(scenario.organisation, scenario.folder)
+    organisation = organisation_of(scenario)
     aim = scenario.strengths(organisation.unit_names)
     names = list(HALLMARKS)
     shares: dict[str, Floats] = {}

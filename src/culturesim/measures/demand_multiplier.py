@@ -20,7 +20,7 @@ import culturesim
 from culturesim.errors import MeasureError
 from culturesim.measures.bootstrap import pooled_ratio
 from culturesim.measures.intervals import Interval
-from culturesim.organisation.blueprint import build_organisation
+from culturesim.organisation.blueprint import organisation_of
 from culturesim.run import Run
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import PEOPLE_PER_ENSEMBLE, Ensemble
@@ -244,7 +244,7 @@ def _checked(
 
 def _arm(scenario: Scenario, seeds: Sequence[int], month: int) -> tuple[list[Run], list[People]]:
     """Live an arm; return its runs, and who asked for a mentor in `month` because a cohort was invited."""
-    organisation = build_organisation(scenario.organisation, scenario.folder)
+    organisation = organisation_of(scenario)
     size = max(1, PEOPLE_PER_ENSEMBLE // max(1, len(organisation.job_keys)))
     runs: list[Run] = []
     asked: list[People] = []

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from culturesim.errors import MeasureError, did_you_mean
 from culturesim.founding import SEASONS
 from culturesim.measures.intervals import Interval, paired_mean
-from culturesim.organisation.blueprint import Organisation, build_organisation
+from culturesim.organisation.blueprint import Organisation, organisation_of
 from culturesim.run import Run
 from culturesim.scenario.model import Scenario, Steward
 from culturesim.simulation import PEOPLE_PER_ENSEMBLE, Ensemble, simulate_many
@@ -121,7 +121,7 @@ class Exits:
         if not self.seeds or horizon < 1:
             raise MeasureError("succession risk needs at least one seed and a horizon of at least one month")
         self.stewards = {steward.name: steward for steward in scenario.stewards}
-        self.organisation = build_organisation(scenario.organisation, scenario.folder)
+        self.organisation = organisation_of(scenario)
         runs, self.holders = holders_of_roles(scenario, self.seeds, self.organisation)
         self._base = np.array([run.series[series] for run in runs])
         self._known: dict[tuple[tuple[str, ...], int], Floats] = {}

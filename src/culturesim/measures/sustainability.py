@@ -51,7 +51,7 @@ def without_effort(scenario: Scenario) -> Scenario:
     """Return the baseline twin: no programme, no stewards, no hallmark effort, and no event that belongs to them.
 
     Events that happen to people or the organisation whatever is done for mentoring (exits of jobs or ranks,
-    overload, freezes) stay.
+    overload, freezes, hiring, layoffs) stay.
     """
     about_effort = {
         "set_hallmark", "ramp_hallmark", "start_funding", "end_funding", "set_coordinator_hours", "cut_budget",

@@ -10,16 +10,17 @@ Draws   nothing: tenure, experience and groups are dealt over the jobs in a fixe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import KeyCollisionError, ScenarioError
 from culturesim.organisation.careers import careers, quotas
+from culturesim.organisation.growth import all_new_jobs
 from culturesim.organisation.people_file import MOST_GROUPS, People, read_people, read_ties
 from culturesim.rng import Keys, fold_kernel, text_key
 from culturesim.scenario.model import START_MONTH
@@ -27,7 +28,10 @@ from culturesim.state.columns import EXECUTIVE, STAFF
 from culturesim.units import rate_from_yearly_probability
 
 if TYPE_CHECKING:
-    from culturesim.scenario.model import OrganisationSpec
+    from culturesim.scenario.events import Event
+    from culturesim.scenario.model import OrganisationSpec, Scenario
+
+T = TypeVar("T", bound=np.generic)
 
 MOST_JOBS = 10_000_000
 MOST_CONTACTS = 500_000_000
@@ -37,6 +41,7 @@ MOST_CONTACTS = 500_000_000
 class Organisation:
     """Units and jobs, unit by unit, with their founding occupants.
 
+    `founded` tells the jobs there are from the beginning from those that hiring waves open later, which stand last.
     `tenure` and `experience` are months: here, and before joining. A person key of 0 is a vacant job, a group of
     -1 none. `contacts` are job rows, `contacts_per_job` slots a job, -1 for none; None when colleagues are drawn
     per world. `contact_kind` is 0 for an unused slot, 1 for a colleague of the unit, 2 for one across units.
@@ -46,6 +51,7 @@ class Organisation:
     unit_keys: Keys
     job_ids: tuple[str, ...]
     job_keys: Keys
+    founded: NDArray[np.bool_]
     unit: NDArray[np.int32]
     level: NDArray[np.int8]
     leaving_rate: NDArray[np.float64]
@@ -63,6 +69,11 @@ class Organisation:
     start_month: int
 
     @property
+    def founding_staff(self) -> dict[str, int]:
+        """Jobs of staff at the beginning, by unit."""
+        return _founding_staff(self.unit_names, self.unit[self.founded], self.level[self.founded])
+
+    @property
     def headcount(self) -> int:
         """Jobs that are held by someone."""
         return int(np.count_nonzero(self.person_keys))
@@ -72,6 +83,10 @@ class Organisation:
             values = getattr(self, column.name)
             if isinstance(values, np.ndarray):
                 values.setflags(write=False)
+
+
+def _founding_staff(names: Sequence[str], unit: NDArray[np.int32], level: NDArray[np.int8]) -> dict[str, int]:
+    return dict(zip(names, np.bincount(unit[level == STAFF], minlength=len(names)).tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -261,6 +276,7 @@ def _organisation(
     in_groups = np.bincount(group[group >= 0], minlength=len(group_names)).astype(np.float64)
     return Organisation(
         unit_names=jobs.unit_names, unit_keys=jobs.unit_keys, job_ids=jobs.ids, job_keys=jobs.keys,
+        founded=np.ones(len(jobs.keys), np.bool_),
         unit=jobs.unit, level=jobs.level, leaving_rate=_rates(spec)[jobs.level], person_keys=persons,
         tenure=career[0].astype(np.int32), experience=career[1].astype(np.int32),
         group=group, group_names=group_names, group_shares=in_groups / max(in_groups.sum(), 1.0),
@@ -270,7 +286,46 @@ def _organisation(
     )
 
 
-def build_organisation(spec: OrganisationSpec, folder: Path) -> Organisation:
+def _grown(founded: Organisation, spec: OrganisationSpec, planned: Iterable[Sequence[Event]]) -> Organisation:
+    """Return the organisation with the jobs that hiring waves will open, closed and vacant, behind the others."""
+    new = all_new_jobs(planned, founded.founding_staff)
+    if not new:
+        return founded
+    if len(founded.job_keys) + len(new) > MOST_JOBS:
+        raise ScenarioError(f"hiring waves: {len(new):,} new jobs make more than {MOST_JOBS:,} in all")
+    row_of = {name: row for row, name in enumerate(founded.unit_names)}
+    unit = np.array([row_of[name] for name, _ in new], np.int32)
+    ids = (*founded.job_ids, *(f"{name}/{local}" for name, local in new))
+    keys = np.concatenate([founded.job_keys, _fold(founded.unit_keys[unit], _text_keys([local for _, local in new]))])
+    _must_differ(keys, "jobs", ids.__getitem__)
+    n, slots = len(new), founded.contacts_per_job
+    kind = np.array([1] * spec.network.inside + [2] * spec.network.across, np.int8)[:slots]
+    kind = np.concatenate([kind, np.zeros(slots - len(kind), np.int8)])
+
+    def longer(column: NDArray[T], value: object) -> NDArray[T]:
+        return np.concatenate([column, np.full(n, value, column.dtype)])
+
+    return replace(
+        founded, job_ids=ids, job_keys=keys, founded=longer(founded.founded, False),
+        unit=np.concatenate([founded.unit, unit]), level=longer(founded.level, STAFF),
+        leaving_rate=longer(founded.leaving_rate, _rates(spec)[STAFF]), person_keys=longer(founded.person_keys, 0),
+        tenure=longer(founded.tenure, 0), experience=longer(founded.experience, 0), group=longer(founded.group, -1),
+        contact_kind=np.concatenate([founded.contact_kind, np.tile(kind, n)]),
+        contacts=None if founded.contacts is None
+        else np.concatenate([founded.contacts, np.full(n * slots, -1, np.int32)]),
+    )  # fmt: skip
+
+
+def organisation_of(*scenarios: Scenario) -> Organisation:
+    """Return the organisation that scenarios of one ensemble share, with the jobs that any of them will open."""
+    first = scenarios[0]
+    planned = {id(scenario): scenario.events for scenario in scenarios}
+    return build_organisation(first.organisation, first.folder, planned.values())
+
+
+def build_organisation(
+    spec: OrganisationSpec, folder: Path, planned: Iterable[Sequence[Event]] = ()
+) -> Organisation:
     """Return the organisation `spec` describes; the same spec and files give the same organisation.
 
     Parameters
@@ -279,6 +334,8 @@ def build_organisation(spec: OrganisationSpec, folder: Path) -> Organisation:
         The `organisation` part of a scenario. With a people file, executives are those in the file.
     folder
         Where relative people and ties files stand (the scenario file's folder).
+    planned
+        Events of each scenario that will live in it: jobs that hiring waves open later must be foreseen.
 
     Raises
     ------
@@ -289,8 +346,12 @@ def build_organisation(spec: OrganisationSpec, folder: Path) -> Organisation:
     KeyCollisionError
         When two units, jobs or people have the same key.
     """
+    return _grown(_founded(spec, Path(folder)), spec, planned)
+
+
+def _founded(spec: OrganisationSpec, folder: Path) -> Organisation:
     if spec.people is not None:
-        return _from_people(spec, Path(folder))
+        return _from_people(spec, folder)
     jobs = _synthetic_jobs(spec)
     persons = _fold(jobs.keys, text_key("founder"))
     careers_of = _careers(spec, jobs)

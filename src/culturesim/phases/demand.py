@@ -38,7 +38,7 @@ def demand(now: Moment) -> None:
         _demand(
             present, state.month, state.sizes.jobs, state.sizes.contacts, state.contacts,
             jobs.person, jobs.unit, jobs.level, jobs.propensity, jobs.joined, jobs.prior_experience, jobs.effective,
-            jobs.mentees, state.mentors_had, _may_have_another(state), state.in_a_tie, *state.unit_members,
+            jobs.mentees, state.mentors_had, _may_have_another(state), state.in_a_tie, *state.unit_members[:2],
             parts, now.spread("seeking_readiness", present), now.spread("offering_probability", present),
             now.value("abandonment_probability"), units.story_origin,
             now.rule("want_onset"), now.rule("want_lapse"), now.rule("patience"), now.rule("cooldown"),
@@ -153,7 +153,7 @@ def _race_of_leaders(job, first, last, unit_jobs, person, level, paired, salt, w
     best, winner = np.inf, np.uint64(0)
     for place in range(first, last):
         other = unit_jobs[place]
-        if other != job and person[other] != 0 and level[other] >= UNIT_LEADER and paired[other]:
+        if other >= 0 and other != job and person[other] != 0 and level[other] >= UNIT_LEADER and paired[other]:
             time = -np.log(uniform_at(salt, who, person[other]))
             if time < best or (time == best and person[other] < winner):
                 best, winner = time, person[other]

@@ -2,20 +2,22 @@
 
 Reads   budget_cut_probability (per unit)
 Writes  whatever the event changes; the log
-Draws   "budget" keyed by programme; "cohort", "trial", "trial_arm" by person; "breach_event" by pair
+Draws   "budget" keyed by programme; "cohort", "trial", "trial_arm" by person; "layoff" by job;
+        "breach_event" by pair
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from culturesim.hallmark_names import HALLMARKS
+from culturesim.phases.event_world import EventWorld
 from culturesim.phases.filing import file_ended_ties
 from culturesim.phases.moment import Moment
+from culturesim.phases.reorganising import hiring_wave_begins, layoff, open_new_jobs
 from culturesim.scenario import events as told
 from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COHORT, INVITED, MANDATED, USUAL
 from culturesim.state.state import Rows
@@ -23,68 +25,28 @@ from culturesim.state.state import Rows
 _LEVELS = {"staff": 0, "unit_leader": 1, "executive": 2}
 
 
-@dataclass(frozen=True)
-class Names:
-    """Row numbers within a world of everything events can name."""
-
-    units: Mapping[str, int]
-    programmes: Mapping[str, int]
-    roles: Mapping[str, int]
-    jobs: Mapping[str, int]
-
-
-class _World:
-    """One world as an event sees it: rows by name, and people by unit."""
-
-    def __init__(self, now: Moment, world: int) -> None:
-        self.now, self.world = now, world
-        self.state, self.names = now.state, now.setting.names[world]
-
-    def units(self, named: Any) -> Rows:
-        first = self.world * self.state.sizes.units
-        chosen = self.names.units.values() if named == "all" else [self.names.units[name] for name in named]
-        return first + np.array(list(chosen), np.int64)
-
-    def programme(self, name: str) -> int:
-        return self.world * self.state.sizes.programmes + self.names.programmes[name]
-
-    def role(self, name: str) -> int:
-        return self.world * self.state.sizes.roles + self.names.roles[name]
-
-    def job(self, name: str) -> int:
-        return self.world * self.state.sizes.jobs + self.names.jobs[name]
-
-    def people_in(self, units: Rows) -> Rows:
-        first = self.world * self.state.sizes.jobs
-        jobs = np.arange(first, first + self.state.sizes.jobs)
-        inside = np.isin(self.state.jobs.unit[jobs], units)
-        return jobs[(self.state.jobs.person[jobs] != 0) & inside]
-
-    def draw(self, decision: str, who: Any) -> Any:
-        world = np.full(len(who), self.world)
-        return self.now.draw(decision, world, who)
-
-
 def events(now: Moment) -> None:
     """Let every event due this month happen, world by world, in the order written."""
     month = now.state.month
     for world, planned in enumerate(now.setting.events):
-        for event in planned:
+        for place, event in enumerate(planned):
             if isinstance(event, told.RampHallmark) and event.month <= month < event.month + event.over:
-                _ramp(_World(now, world), event)
+                _ramp(EventWorld(now, world), event)
+            if isinstance(event, told.HiringWave) and event.month <= month < event.month + event.over:
+                open_new_jobs(EventWorld(now, world), event, place)
             if event.month == month:
-                outcome = _EFFECTS[type(event)](_World(now, world), event)
+                outcome = _EFFECTS[type(event)](EventWorld(now, world), event)
                 words = event.in_words()
                 now.state.log.say(world, month, f"{words} {outcome}" if outcome else words)
 
 
-def _set_hallmark(world: _World, event: told.SetHallmark) -> None:
+def _set_hallmark(world: EventWorld, event: told.SetHallmark) -> None:
     for row, name in enumerate(HALLMARKS):
         if event.hallmark in (name, "all"):
             world.state.aim.table[row, world.units(event.units)] = event.to
 
 
-def _ramp(world: _World, event: told.RampHallmark) -> None:
+def _ramp(world: EventWorld, event: told.RampHallmark) -> None:
     left = event.month + event.over - world.state.month
     units = world.units(event.units)
     for row, name in enumerate(HALLMARKS):
@@ -93,23 +55,23 @@ def _ramp(world: _World, event: told.RampHallmark) -> None:
             world.state.aim.table[row, units] = aim + (event.to - aim) / left
 
 
-def _ramp_begins(world: _World, event: told.RampHallmark) -> None:
+def _ramp_begins(world: EventWorld, event: told.RampHallmark) -> None:
     """Nothing beyond the monthly step of :func:`_ramp`; the log notes that it began."""
 
 
-def _start_funding(world: _World, event: told.StartFunding) -> None:
+def _start_funding(world: EventWorld, event: told.StartFunding) -> None:
     world.state.programmes.funded[world.programme(event.programme)] = True
 
 
-def _end_funding(world: _World, event: told.EndFunding) -> None:
+def _end_funding(world: EventWorld, event: told.EndFunding) -> None:
     world.state.programmes.funded[world.programme(event.programme)] = False
 
 
-def _set_coordinator_hours(world: _World, event: told.SetCoordinatorHours) -> None:
+def _set_coordinator_hours(world: EventWorld, event: told.SetCoordinatorHours) -> None:
     world.state.programmes.coordinator_hours[world.programme(event.programme)] = event.to
 
 
-def _cut_budget(world: _World, event: told.CutBudget) -> str:
+def _cut_budget(world: EventWorld, event: told.CutBudget) -> str:
     state, programme = world.state, world.programme(event.programme)
     if not state.programmes.funded[programme]:
         return "It had no funding to lose."
@@ -121,7 +83,7 @@ def _cut_budget(world: _World, event: told.CutBudget) -> str:
     return "The programme keeps its funding."
 
 
-def _launch_cohort(world: _World, event: told.LaunchCohort) -> str:
+def _launch_cohort(world: EventWorld, event: told.LaunchCohort) -> str:
     state, jobs = world.state, world.state.jobs
     rows = world.people_in(np.flatnonzero(state.units.programme == world.programme(event.programme)))
     rows = rows[~jobs.seeking[rows] & (state.mentors_had[rows] == 0)]
@@ -131,7 +93,7 @@ def _launch_cohort(world: _World, event: told.LaunchCohort) -> str:
     return f"{len(joining)} ask for a mentor."
 
 
-def _ask(world: _World, rows: Rows, *, mandated: bool) -> Rows:
+def _ask(world: EventWorld, rows: Rows, *, mandated: bool) -> Rows:
     """Let those of `rows` who want a mentor ask for one, all of them when mandated; return who asks."""
     jobs = world.state.jobs
     joining = rows if mandated else rows[jobs.wants[rows]]
@@ -141,7 +103,7 @@ def _ask(world: _World, rows: Rows, *, mandated: bool) -> Rows:
     return joining
 
 
-def _trial(world: _World, event: told.Trial) -> str:
+def _trial(world: EventWorld, event: told.Trial) -> str:
     state, jobs = world.state, world.state.jobs
     rows = world.people_in(np.flatnonzero(state.units.programme == world.programme(event.programme)))
     rows = rows[(jobs.person[rows] != 0) & (state.mentors_had[rows] == 0) & (jobs.trial_arm[rows] == 0)]
@@ -159,14 +121,14 @@ def _trial(world: _World, event: told.Trial) -> str:
     return f"{half} are invited, of whom {len(asking)} ask for a mentor; {half} carry on as usual."
 
 
-def _train(world: _World, event: told.Train) -> str:
+def _train(world: EventWorld, event: told.Train) -> str:
     rows = world.people_in(world.units(event.units))
     skill = world.state.jobs.skill
     skill[rows] += event.gain * (1 - skill[rows])
     return f"{len(rows)} people take part."
 
 
-def _jobs_of_holder(world: _World, name: str) -> Rows:
+def _jobs_of_holder(world: EventWorld, name: str) -> Rows:
     """Return the job of whoever holds a steward role; nothing where nobody does."""
     state, holder = world.state, world.state.roles.holder[world.role(name)]
     first = world.world * state.sizes.jobs
@@ -174,7 +136,7 @@ def _jobs_of_holder(world: _World, name: str) -> Rows:
     return first + np.flatnonzero((here == holder) & (here != 0))  # type: ignore[no-any-return]
 
 
-def _holder_leaves(world: _World, event: told.HolderLeaves) -> str | None:
+def _holder_leaves(world: EventWorld, event: told.HolderLeaves) -> str | None:
     jobs = _jobs_of_holder(world, event.role)
     if len(jobs) == 0:
         return "Nobody held it."
@@ -182,7 +144,7 @@ def _holder_leaves(world: _World, event: told.HolderLeaves) -> str | None:
     return None
 
 
-def _protect_holder(world: _World, event: told.ProtectHolder) -> str | None:
+def _protect_holder(world: EventWorld, event: told.ProtectHolder) -> str | None:
     jobs = _jobs_of_holder(world, event.role)
     if len(jobs) == 0:
         return "Nobody held it."
@@ -190,7 +152,7 @@ def _protect_holder(world: _World, event: told.ProtectHolder) -> str | None:
     return None
 
 
-def _protect_person(world: _World, event: told.ProtectPerson) -> str | None:
+def _protect_person(world: EventWorld, event: told.ProtectPerson) -> str | None:
     job = world.job(event.job)
     if world.state.jobs.person[job] == 0:
         return "The job was vacant."
@@ -198,7 +160,7 @@ def _protect_person(world: _World, event: told.ProtectPerson) -> str | None:
     return None
 
 
-def _known_person_leaves(world: _World, event: told.KnownPersonLeaves) -> str | None:
+def _known_person_leaves(world: EventWorld, event: told.KnownPersonLeaves) -> str | None:
     state, first = world.state, world.world * world.state.sizes.jobs
     block = state.jobs.person[first : first + state.sizes.jobs]
     jobs = first + np.flatnonzero((block == np.uint64(event.person)) & (block != 0))
@@ -206,7 +168,7 @@ def _known_person_leaves(world: _World, event: told.KnownPersonLeaves) -> str | 
     return None if len(jobs) else "They were not there any more."
 
 
-def _person_leaves(world: _World, event: told.PersonLeaves) -> str | None:
+def _person_leaves(world: EventWorld, event: told.PersonLeaves) -> str | None:
     job = world.job(event.job)
     if world.state.jobs.person[job] == 0:
         return "The job was vacant."
@@ -214,14 +176,14 @@ def _person_leaves(world: _World, event: told.PersonLeaves) -> str | None:
     return None
 
 
-def _rank_leaves(world: _World, event: told.RankLeaves) -> str:
+def _rank_leaves(world: EventWorld, event: told.RankLeaves) -> str:
     rows = world.people_in(world.units(event.units))
     rows = rows[world.state.jobs.level[rows] == _LEVELS[event.level]]
     world.state.jobs.forced_exit[rows] = True
     return f"That is {len(rows)} people."
 
 
-def _leader_disengages(world: _World, event: told.LeaderDisengages) -> None:
+def _leader_disengages(world: EventWorld, event: told.LeaderDisengages) -> None:
     roles, role, until = world.state.roles, world.role(event.role), world.state.month + event.months
     if event.action == "lost":
         roles.action_away_until[role] = until
@@ -229,19 +191,19 @@ def _leader_disengages(world: _World, event: told.LeaderDisengages) -> None:
         roles.talk_away_until[role] = until
 
 
-def _adopt_succession_plan(world: _World, event: told.AdoptSuccessionPlan) -> None:
+def _adopt_succession_plan(world: EventWorld, event: told.AdoptSuccessionPlan) -> None:
     roles, role = world.state.roles, world.role(event.role)
     roles.plan_hours[role] = event.hours
     roles.documentation[role] = event.documentation
     roles.floor[role] = max(roles.floor[role], event.documentation * roles.action[role])
 
 
-def _drop_succession_plan(world: _World, event: told.DropSuccessionPlan) -> None:
+def _drop_succession_plan(world: EventWorld, event: told.DropSuccessionPlan) -> None:
     roles, role = world.state.roles, world.role(event.role)
     roles.plan_hours[role], roles.successor[role], roles.successor_readiness[role] = 0.0, 0, 0.0
 
 
-def _breach(world: _World, event: told.Breach) -> str:
+def _breach(world: EventWorld, event: told.Breach) -> str:
     state, ties = world.state, world.state.ties
     unit = world.units([event.unit])[0]
     rows = state.live_ties
@@ -258,21 +220,21 @@ def _breach(world: _World, event: told.Breach) -> str:
     return "One relationship ends."
 
 
-def _overload(world: _World, event: told.Overload) -> None:
+def _overload(world: EventWorld, event: told.Overload) -> None:
     units = world.units(event.units)
     world.state.units.hours_factor[units] = 1 - event.hours_lost
     world.state.units.overload_until[units] = world.state.month + event.months
 
 
-def _hiring_freeze(world: _World, event: told.HiringFreeze) -> None:
+def _hiring_freeze(world: EventWorld, event: told.HiringFreeze) -> None:
     world.state.units.freeze_until[world.units(event.units)] = world.state.month + event.months
 
 
-def _no_event(world: _World, event: told.NoEvent) -> None:
+def _no_event(world: EventWorld, event: told.NoEvent) -> None:
     """Nothing happens: the control that must leave a twin unchanged."""
 
 
-_EFFECTS: dict[type, Callable[[_World, Any], str | None]] = {
+_EFFECTS: dict[type, Callable[[EventWorld, Any], str | None]] = {
     told.SetHallmark: _set_hallmark,
     told.RampHallmark: _ramp_begins,
     told.StartFunding: _start_funding,
@@ -294,5 +256,7 @@ _EFFECTS: dict[type, Callable[[_World, Any], str | None]] = {
     told.Breach: _breach,
     told.Overload: _overload,
     told.HiringFreeze: _hiring_freeze,
+    told.HiringWave: hiring_wave_begins,
+    told.Layoff: layoff,
     told.NoEvent: _no_event,
 }

@@ -19,6 +19,7 @@ from culturesim.kinds import INFORMAL, ONE_TO_ONE, THOUSANDTHS
 from culturesim.phases.moment import Moment
 from culturesim.rng import fold, uniform, uniform_at
 from culturesim.state.columns import INFORMAL_SLOT, INVITED, MANDATED, NEVER, PROGRAMME_SLOT, SLOTS
+from culturesim.state.standing import place_of
 
 
 def matching(now: Moment) -> None:
@@ -37,7 +38,7 @@ def matching(now: Moment) -> None:
         _match(
             queue, state.month, np.uint64(state.month % 2**64), state.sizes.jobs, state.sizes.contacts, state.contacts,
             jobs.person, jobs.unit, jobs.group, jobs.attitude_1, jobs.attitude_2, jobs.attitude_3,
-            units.programme, *state.unit_members, *state.programme_members, places,
+            units.programme, *state.unit_members[:2], *state.programme_members, places,
             state.programmes.term, state.programmes.consent, state.programmes.greedy,
             now.value("homophily"), now.value("acceptance_probability"),
             now.value("informal_search_probability"), now.value("informal_acceptance_probability"),
@@ -114,7 +115,7 @@ def _may_mentor(other, seeker, person, spare, hours, tie_key, tie_mentor):  # ty
 def _match(  # type: ignore[no-untyped-def]
     queue, month, month_key, jobs_per_world, width, contacts,
     person, unit, group, a1, a2, a3,
-    programme, unit_start, unit_jobs, programme_start, programme_jobs, places,
+    programme, unit_start, unit_jobs, programme_start, programme_jobs, programme_base, places,
     term, consent, greedy,
     homophily, acceptance, search, informal_acceptance, starting_quality,
     fit_weight, same_unit_weight, score_noise, outside_probes,
@@ -167,8 +168,8 @@ def _match(  # type: ignore[no-untyped-def]
                     if step < inside:
                         other = unit_jobs[unit_start[here] + step]
                     else:
-                        u = uniform_at(salt_probe[world], who, np.uint64(step - inside))
-                        other = programme_jobs[programme_start[runs] + int(np.floor(u * count))]
+                        place = place_of(salt_probe[world], who, np.uint64(step - inside), programme_base[runs], count)
+                        other = programme_jobs[programme_start[runs] + place]
                     if not _may_mentor(other, seeker, person, spare, hours, tie_key, tie_mentor):
                         continue
                     like = _fit(a1, a2, a3, seeker, other)

@@ -13,9 +13,12 @@ from culturesim.compiled import compiled
 from culturesim.phases.moment import Keys, Moment, trait_salts
 from culturesim.rng import uniform_at
 from culturesim.state.columns import PERSON, UNIT_LEADER
+from culturesim.state.standing import place_of
 from culturesim.state.state import Rows
 
 INSIDE = 1  # kind of a contact slot
+ATTEMPTS = 16  # draws of a colleague that may fall on jobs closed since
+AGAIN = np.uint64(1 << 48)  # what sets the draws of a further attempt apart
 
 
 def bring_in(now: Moment, rows: Rows, keys: Keys) -> None:
@@ -72,7 +75,7 @@ def get_to_know(now: Moment, rows: Rows, keys: Keys, *, keep: bool = True) -> No
     with np.errstate(over="ignore"):
         _draw_ties(
             rows, keys, state.sizes.jobs, state.sizes.contacts, state.jobs.unit, state.contact_kind, state.contacts,
-            *state.unit_members, *state.hubs, state.key_order,
+            *state.unit_members, *state.hubs, *state.everyone,
             now.rule("tie_inheritance") if keep else np.zeros(state.sizes.worlds), now.setting.hub_share,
             trait_salts(seeds, "tie_kept"), trait_salts(seeds, "hub"), trait_salts(seeds, "tie"),
         )  # fmt: skip
@@ -81,7 +84,7 @@ def get_to_know(now: Moment, rows: Rows, keys: Keys, *, keep: bool = True) -> No
 @compiled
 def _draw_ties(  # type: ignore[no-untyped-def]
     rows, keys, jobs_per_world, width, unit, kind, contacts,
-    unit_start, unit_jobs, hub_start, hub_jobs, key_order,
+    unit_start, unit_jobs, unit_base, hub_start, hub_jobs, hub_base, start, jobs, base,
     inheritance, hub_share, salt_kept, salt_hub, salt_tie,
 ):  # fmt: skip
     for i in range(len(rows)):
@@ -92,14 +95,24 @@ def _draw_ties(  # type: ignore[no-untyped-def]
             index = np.uint64(k)
             if kind[slot] == 0 or uniform_at(salt_kept[world], keys[i], index) < inheritance[world]:
                 continue
-            options, first, last = key_order, world * jobs_per_world, (world + 1) * jobs_per_world
+            options, first, last, oldest = jobs, start[world], start[world + 1], base[world]
             if kind[slot] == INSIDE:
-                options, first, last = unit_jobs, unit_start[unit[job]], unit_start[unit[job] + 1]
+                here = unit[job]
+                options, first, last, oldest = unit_jobs, unit_start[here], unit_start[here + 1], unit_base[here]
             elif hub_start[world + 1] > hub_start[world] and uniform_at(salt_hub[world], keys[i], index) < hub_share:
-                options, first, last = hub_jobs, hub_start[world], hub_start[world + 1]
-            count = last - first
-            place = int(np.floor(uniform_at(salt_tie[world], keys[i], index) * count))
+                options, first, last, oldest = hub_jobs, hub_start[world], hub_start[world + 1], hub_base[world]
+            contacts[slot] = _colleague(job, options, first, last - first, oldest, salt_tie[world], keys[i], index)
+
+
+@compiled
+def _colleague(job, options, first, count, oldest, salt, who, index):  # type: ignore[no-untyped-def]
+    """Return another job of a list; a draw that falls on a gap is repeated, -1 when it always does."""
+    for attempt in range(ATTEMPTS):
+        place = place_of(salt, who, index + np.uint64(attempt) * AGAIN, oldest, count)
+        if options[first + place] == job:
+            place = (place + 1) % count
             if options[first + place] == job:
-                place = (place + 1) % count
-            other = options[first + place]
-            contacts[slot] = -1 if other == job else other
+                return -1
+        if options[first + place] >= 0:
+            return options[first + place]
+    return -1

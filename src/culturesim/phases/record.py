@@ -95,7 +95,7 @@ def record(
     unit_rows = np.flatnonzero(state.count_by_unit(present))
     series = {
         "headcount": per.count(world),
-        "vacancies": state.sizes.jobs - per.count(world),
+        "vacancies": per.count(state.world(np.flatnonzero(jobs.open), "person")) - per.count(world),
         "p_eff": per.sum(world, jobs.effective[present]) / heads,
         "p_nom": per.sum(world, paired) / heads,
         "p_nom_programme": _people_in(now, live[~informal], per) / heads,

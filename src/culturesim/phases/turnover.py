@@ -23,7 +23,8 @@ _WRAP = 2**64
 def turnover(now: Moment) -> dict[str, Rows]:
     """Let people leave and jobs fill; return the rows that were left, hired into and promoted into."""
     left = leave(now)
-    vacant = now.state.key_order[now.state.jobs.person[now.state.key_order] == 0]
+    jobs, order = now.state.jobs, now.state.key_order
+    vacant = order[jobs.open[order] & (jobs.person[order] == 0)]
     filled = vacant[_may_be_filled(now, vacant)]
     promoted = promote(now, filled)
     hired = filled[~np.isin(filled, promoted)]
@@ -43,7 +44,8 @@ def leave(now: Moment) -> Rows:
     goes = may_go & (now.draw("leaving", state.world(rows, "person"), jobs.key[rows]) < chance)
     forced = may_go & jobs.forced_exit[rows]
     jobs.forced_exit[rows] = False
-    file_tenures(now, rows[forced], "event")
+    file_tenures(now, rows[forced & jobs.open[rows]], "event")
+    file_tenures(now, rows[forced & ~jobs.open[rows]], "laid off")
     file_tenures(now, rows[goes & ~forced], "left")
     leavers = rows[goes | forced]
     if len(leavers):
@@ -107,11 +109,9 @@ def promote(now: Moment, filled: Rows) -> Rows:
 def _candidate(now: Moment, job: int, moved: list[int]) -> int | None:
     """Return the row of the readiest person one level below, in the unit (for executives: in any unit)."""
     state, jobs = now.state, now.state.jobs
-    start, members = state.unit_members
     world = job // state.sizes.jobs
     if jobs.level[job] == UNIT_LEADER:
-        unit = jobs.unit[job]
-        rows = members[start[unit] : start[unit + 1]]
+        rows = state.unit_members.of(jobs.unit[job])
     else:
         rows = np.arange(world * state.sizes.jobs, (world + 1) * state.sizes.jobs)
     ready = jobs.readiness[rows] >= now.rule("promotion_readiness")[world]

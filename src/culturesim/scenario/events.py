@@ -10,38 +10,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from culturesim.scenario.fields import Part, Units, number, switch, text, which_units, whole
+from culturesim.scenario.dated import MOST_MONTHS, Dated, months_long, where
+from culturesim.scenario.fields import Units, number, switch, text, which_units, whole
+from culturesim.scenario.reorganising import HiringWave, Layoff
 
-MOST_MONTHS = 1200
 Level = Literal["staff", "unit_leader", "executive"]
 Kept = Literal["kept", "lost"]
 Eligible = Literal["anyone", "first_year", "wanting"]
 _RANKS = {"staff": "staff members", "unit_leader": "unit leaders", "executive": "executives"}
 
 
-def _where(units: Units) -> str:
-    return "in all units" if units == "all" else "in " + ", ".join(units)
-
-
-def _count(months: int) -> str:
-    return "1 month" if months == 1 else f"{months} months"
-
-
-class _Dated(Part):
-    """What all events share: a month, counted from 0, and a sentence."""
-
-    month: int = whole("month in which it happens, counted from 0", high=MOST_MONTHS - 1, unit="months")
-
-    def happens(self) -> str:
-        """Return what happens, without the month."""
-        raise NotImplementedError
-
-    def in_words(self) -> str:
-        """Return the event as a sentence."""
-        return f"In month {self.month}, {self.happens()}."
-
-
-class SetHallmark(_Dated):
+class SetHallmark(Dated):
     """The level aimed at changes at once; practice follows as stewards and budget support it."""
 
     do: Literal["set_hallmark"] = "set_hallmark"
@@ -51,10 +30,10 @@ class SetHallmark(_Dated):
 
     def happens(self) -> str:
         what = "every hallmark" if self.hallmark == "all" else self.hallmark.replace("_", " ")
-        return f"the level aimed at for {what} {_where(self.units)} becomes {self.to:g}"
+        return f"the level aimed at for {what} {where(self.units)} becomes {self.to:g}"
 
 
-class RampHallmark(_Dated):
+class RampHallmark(Dated):
     """The level aimed at moves in equal steps."""
 
     do: Literal["ramp_hallmark"] = "ramp_hallmark"
@@ -65,11 +44,11 @@ class RampHallmark(_Dated):
 
     def happens(self) -> str:
         what = "every hallmark" if self.hallmark == "all" else self.hallmark.replace("_", " ")
-        pace = f"begins to move to {self.to:g} over {_count(self.over)}"
-        return f"the level aimed at for {what} {_where(self.units)} {pace}"
+        pace = f"begins to move to {self.to:g} over {months_long(self.over)}"
+        return f"the level aimed at for {what} {where(self.units)} {pace}"
 
 
-class _OfProgramme(_Dated):
+class _OfProgramme(Dated):
     programme: str = text("name of a programme of this scenario")
 
 
@@ -145,7 +124,7 @@ class Trial(_OfProgramme):
         )
 
 
-class Train(_Dated):
+class Train(Dated):
     """Everyone in the units is trained once in mentoring."""
 
     do: Literal["train"] = "train"
@@ -153,10 +132,10 @@ class Train(_Dated):
     gain: float = number("share of missing mentoring skill won")
 
     def happens(self) -> str:
-        return f"people {_where(self.units)} are trained and win {self.gain:.0%} of the mentoring skill they lack"
+        return f"people {where(self.units)} are trained and win {self.gain:.0%} of the mentoring skill they lack"
 
 
-class _OfRole(_Dated):
+class _OfRole(Dated):
     role: str = text("name of a steward of this scenario")
 
 
@@ -169,7 +148,7 @@ class HolderLeaves(_OfRole):
         return f"the holder of the role '{self.role}' leaves"
 
 
-class KnownPersonLeaves(_Dated):
+class KnownPersonLeaves(Dated):
     """One person leaves, wherever they work by then.
 
     A comparison makes this of "the holder leaves": the holder is found once, in the base arm, and the same person
@@ -184,7 +163,7 @@ class KnownPersonLeaves(_Dated):
         return f"{self.called} leaves"
 
 
-class PersonLeaves(_Dated):
+class PersonLeaves(Dated):
     """Whoever has a job in that month leaves the organisation."""
 
     do: Literal["person_leaves"] = "person_leaves"
@@ -194,7 +173,7 @@ class PersonLeaves(_Dated):
         return f"whoever has the job '{self.job}' leaves"
 
 
-class RankLeaves(_Dated):
+class RankLeaves(Dated):
     """Everyone of one level leaves at once."""
 
     do: Literal["rank_leaves"] = "rank_leaves"
@@ -202,7 +181,7 @@ class RankLeaves(_Dated):
     units: Units = which_units("units it happens in", "all")
 
     def happens(self) -> str:
-        return f"all {_RANKS[self.level]} {_where(self.units)} leave"
+        return f"all {_RANKS[self.level]} {where(self.units)} leave"
 
 
 class ProtectHolder(_OfRole):
@@ -212,10 +191,10 @@ class ProtectHolder(_OfRole):
     months: int = whole("how long it lasts", low=1, high=MOST_MONTHS, unit="months")
 
     def happens(self) -> str:
-        return f"the holder of the role '{self.role}' cannot leave for {_count(self.months)}"
+        return f"the holder of the role '{self.role}' cannot leave for {months_long(self.months)}"
 
 
-class ProtectPerson(_Dated):
+class ProtectPerson(Dated):
     """Whoever has a job in that month cannot leave for a time."""
 
     do: Literal["protect_person"] = "protect_person"
@@ -223,7 +202,7 @@ class ProtectPerson(_Dated):
     months: int = whole("how long it lasts", low=1, high=MOST_MONTHS, unit="months")
 
     def happens(self) -> str:
-        return f"whoever has the job '{self.job}' cannot leave for {_count(self.months)}"
+        return f"whoever has the job '{self.job}' cannot leave for {months_long(self.months)}"
 
 
 class LeaderDisengages(_OfRole):
@@ -237,7 +216,7 @@ class LeaderDisengages(_OfRole):
     def happens(self) -> str:
         lost = [word for word, state in (("talking of", self.talk), ("acting for", self.action)) if state == "lost"]
         stops = f"stops {' and '.join(lost)} mentoring" if lost else "goes on as before"
-        return f"the holder of the role '{self.role}' {stops} for {_count(self.months)}"
+        return f"the holder of the role '{self.role}' {stops} for {months_long(self.months)}"
 
 
 class AdoptSuccessionPlan(_OfRole):
@@ -263,7 +242,7 @@ class DropSuccessionPlan(_OfRole):
         return f"the succession plan for the role '{self.role}' is dropped"
 
 
-class Breach(_Dated):
+class Breach(Dated):
     """One pair of a unit ends by a breach of confidence that others hear of."""
 
     do: Literal["breach"] = "breach"
@@ -273,7 +252,7 @@ class Breach(_Dated):
         return f"a confidence is broken in a pair of {self.unit}, and the pair ends"
 
 
-class Overload(_Dated):
+class Overload(Dated):
     """Other initiatives take part of the hours people have for mentoring."""
 
     do: Literal["overload"] = "overload"
@@ -282,11 +261,11 @@ class Overload(_Dated):
     hours_lost: float = number("share of hours for mentoring that is lost")
 
     def happens(self) -> str:
-        loss = f"{self.hours_lost:.0%} of their hours for mentoring for {_count(self.months)}"
-        return f"people {_where(self.units)} lose {loss}"
+        loss = f"{self.hours_lost:.0%} of their hours for mentoring for {months_long(self.months)}"
+        return f"people {where(self.units)} lose {loss}"
 
 
-class HiringFreeze(_Dated):
+class HiringFreeze(Dated):
     """Vacant jobs stay vacant for a time."""
 
     do: Literal["hiring_freeze"] = "hiring_freeze"
@@ -294,10 +273,10 @@ class HiringFreeze(_Dated):
     months: int = whole("how long it lasts", low=1, high=MOST_MONTHS, unit="months")
 
     def happens(self) -> str:
-        return f"vacant jobs {_where(self.units)} stay vacant for {_count(self.months)}"
+        return f"vacant jobs {where(self.units)} stay vacant for {months_long(self.months)}"
 
 
-class NoEvent(_Dated):
+class NoEvent(Dated):
     """Nothing happens: the control that must change nothing in the whole run."""
 
     do: Literal["no_event"] = "no_event"
@@ -310,6 +289,6 @@ Event = Annotated[
     SetHallmark | RampHallmark | StartFunding | EndFunding | SetCoordinatorHours | CutBudget | LaunchCohort
     | Trial | Train
     | HolderLeaves | KnownPersonLeaves | PersonLeaves | RankLeaves | ProtectHolder | ProtectPerson | LeaderDisengages
-    | AdoptSuccessionPlan | DropSuccessionPlan | Breach | Overload | HiringFreeze | NoEvent,
+    | AdoptSuccessionPlan | DropSuccessionPlan | Breach | Overload | HiringFreeze | HiringWave | Layoff | NoEvent,
     Field(discriminator="do"),
 ]  # fmt: skip

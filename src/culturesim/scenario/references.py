@@ -217,6 +217,8 @@ def _events(settings: Mapping[str, Any], jobs: Jobs) -> Faults:
         for key, check in checks.items():
             if key in event:
                 yield from check(event[key], (*place, key), jobs)
+        if event.get("do") == "layoff" and (event.get("people") is None) == (event.get("share") is None):
+            yield place, "give either 'people' or 'share', which say how many jobs are closed"
 
 
 # ---------------------------------------------------------------- behaviour and mechanisms

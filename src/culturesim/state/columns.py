@@ -37,6 +37,7 @@ PLACE = {
     "level": Column(np.int8, STAFF, "level", "0 staff, 1 unit leader, 2 executive"),
     "leaving_rate": Column(np.float64, 0, "1/year", "usual rate at which holders leave"),
     "held_since": Column(np.int32, NEVER, "month", "month in which the holder took the job"),
+    "open": Column(np.bool_, False, "yes or no", "the job exists now: neither still to be opened nor closed for good"),
 }
 
 # Facts of the person, which move with them on promotion.

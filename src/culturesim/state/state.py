@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.quantities import Holder
-from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, SLOTS, TIES, UNITS
+from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, SLOTS, TIES, UNIT_LEADER, UNITS
 from culturesim.state.log import Log
+from culturesim.state.standing import Standing, brought_up_to_date, nobody
 from culturesim.state.strengths import Strengths
 from culturesim.table import Table
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Lists = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,10 @@ class State:
         Numbers of the mentoring kinds by name, shape (worlds, codes); hours and coordination in thousandths.
     role_programme
         Programme that pays for a role's succession plan where the unit of its job has none, -1 nobody.
-    key_order, unit_members, programme_members, hubs
-        Rows of jobs in the order of their keys: a world after the other, and as (start, rows) lists.
+    key_order
+        Rows of all jobs in the order of their keys, a world after the other.
+    unit_members, programme_members, hubs, everyone
+        Rows of open jobs by unit, by programme, leading ones by world, and all by world (``state/standing.py``).
     """
 
     def __init__(
@@ -78,11 +80,11 @@ class State:
         self.perceived = Strengths(self.units.rows)
         self.contacts = np.full(self.jobs.rows * sizes.contacts, -1, np.int32)
         self.contact_kind = np.zeros(self.jobs.rows * sizes.contacts, np.int8)
-        nothing = np.zeros(1, np.int64), np.zeros(0, np.int64)
         self.key_order: Rows = np.zeros(0, np.int64)
-        self.unit_members: Lists = nothing
-        self.programme_members: Lists = nothing
-        self.hubs: Lists = nothing
+        self.unit_members: Standing = nobody(self.units.rows)
+        self.programme_members: Standing = nobody(self.programmes.rows)
+        self.hubs: Standing = nobody(sizes.worlds)
+        self.everyone: Standing = nobody(sizes.worlds)
         self.log = Log()
 
     # -- which world, unit or tie a row belongs to ------------------------------------------------------------
@@ -129,6 +131,18 @@ class State:
         ties = self.ties
         last = np.maximum(np.maximum(ties.met_last[rows], ties.contacted[rows]), ties.began[rows])
         return self.month - last  # type: ignore[no-any-return]
+
+    def list_jobs(self) -> None:
+        """Bring the standing lists up to date after jobs were opened or closed, or changed unit or programme."""
+        jobs = self.jobs
+        unit = np.where(jobs.open, jobs.unit, -1)
+        world = np.where(jobs.open, np.arange(jobs.rows) // self.sizes.jobs, -1)
+        leading = np.where(jobs.level >= UNIT_LEADER, world, -1)
+        programme = np.where(jobs.open, self.units.programme[jobs.unit], -1)
+        self.unit_members = brought_up_to_date(self.unit_members, unit, jobs.key)
+        self.programme_members = brought_up_to_date(self.programme_members, programme, jobs.key)
+        self.hubs = brought_up_to_date(self.hubs, leading, jobs.key)
+        self.everyone = brought_up_to_date(self.everyone, world, jobs.key)
 
     # -- who is there ---------------------------------------------------------------------------------------
 

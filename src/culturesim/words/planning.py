@@ -9,11 +9,11 @@ import numpy as np
 
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.kinds import KINDS
-from culturesim.organisation.blueprint import Organisation, build_organisation
+from culturesim.organisation.blueprint import Organisation, organisation_of
 from culturesim.organisation.names import must_be_known
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
-from culturesim.scenario.events import RampHallmark
+from culturesim.scenario.events import HiringWave, RampHallmark
 from culturesim.scenario.model import Programme, Scenario, Steward
 from culturesim.state.columns import LEVELS
 
@@ -43,7 +43,7 @@ def plan(scenario: Scenario) -> list[Section]:
     ScenarioError
         When the organisation cannot be built, or does not have what the scenario names.
     """
-    organisation = build_organisation(scenario.organisation, scenario.folder)
+    organisation = organisation_of(scenario)
     must_be_known([scenario], organisation)
     return [
         (f"{scenario.name}: {count(scenario.months, 'month')}", [scenario.description] if scenario.description else []),
@@ -61,7 +61,7 @@ def plan(scenario: Scenario) -> list[Section]:
 
 def organisation_in_words(organisation: Organisation) -> str:
     """Return for example ``1,032 people in 21 units``, with vacant jobs where there are any."""
-    vacant = len(organisation.job_keys) - organisation.headcount
+    vacant = int(organisation.founded.sum()) - organisation.headcount
     people = count(organisation.headcount, "person", "people")
     said = f"{people} in {count(len(organisation.unit_names), 'unit')}"
     return f"{said} ({count(vacant, 'job')} vacant)" if vacant else said
@@ -74,7 +74,8 @@ def events_in_words(scenario: Scenario) -> list[str]:
     for event in sorted(scenario.events, key=lambda event: event.month):
         year, month = divmod(start + event.month, 12)
         when = f"month {event.month} ({MONTH_NAMES[month]} of year {year + 1})"
-        until = f" (done by month {event.month + event.over - 1})" if isinstance(event, RampHallmark) else ""
+        over = event.over if isinstance(event, (RampHallmark, HiringWave)) else 1
+        until = f" (done by month {event.month + over - 1})" if over > 1 else ""
         lines.append(f"{when}: {event.happens()}{until}")
     return lines
 
@@ -106,9 +107,9 @@ def seconds_expected(person_months: float, months: int) -> float:
 
 def _organisation(scenario: Scenario, organisation: Organisation) -> list[str]:
     spec = scenario.organisation
-    by_level = np.bincount(organisation.level, minlength=3)
+    by_level = np.bincount(organisation.level[organisation.founded], minlength=3)
     levels = ", ".join(count(int(n), *_RANKS[name]) for name, n in zip(LEVELS, by_level, strict=True) if n)
-    sizes = np.bincount(organisation.unit, minlength=len(organisation.unit_names))
+    sizes = np.bincount(organisation.unit[organisation.founded], minlength=len(organisation.unit_names))
     lines = [f"{organisation_in_words(organisation)}: {levels}", f"units: {_units(organisation, sizes)}"]
     weights = "evenly through the year" if spec.calendar == "flat" else "mostly in May to July (school year)"
     lines.append(f"month 0 falls in {MONTH_NAMES[spec.first_calendar_month() - 1]}; people leave {weights}")

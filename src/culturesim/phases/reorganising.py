@@ -1,0 +1,64 @@
+"""What becomes of the organisation when an event changes its jobs and units.
+
+Reads   jobs, units
+Writes  jobs.open, .forced_exit; contacts of new jobs; the standing lists
+Draws   "layoff" keyed by job; colleagues of a new job as at the founding (phases/newcomers.py)
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from culturesim.phases.event_world import EventWorld
+from culturesim.phases.newcomers import get_to_know
+from culturesim.scenario.reorganising import HiringWave, Layoff
+from culturesim.state.columns import STAFF
+from culturesim.state.state import Rows
+
+
+def hiring_wave_begins(world: EventWorld, event: HiringWave) -> None:
+    """Nothing beyond the monthly part of :func:`open_new_jobs`; the log notes that it began."""
+
+
+def open_new_jobs(world: EventWorld, event: HiringWave, place: int) -> None:
+    """Open this month's part of a hiring wave, the `place`-th event of its scenario."""
+    state = world.state
+    done, first = state.month - event.month, world.world * state.sizes.jobs
+    parts = []
+    for jobs in world.names.new_jobs[place]:
+        before, after = len(jobs) * done // event.over, len(jobs) * (done + 1) // event.over
+        parts.append(first + jobs[before:after])
+    open_jobs(world, np.concatenate(parts))
+
+
+def open_jobs(world: EventWorld, rows: Rows) -> None:
+    """Open closed jobs; each begins to see colleagues as a vacant job does at the founding."""
+    state = world.state
+    state.jobs.open[rows] = True
+    state.list_jobs()
+    get_to_know(world.now, rows, state.jobs.key[rows], keep=False)
+
+
+def layoff(world: EventWorld, event: Layoff) -> str:
+    """Close jobs of staff for good; whoever holds one leaves this month."""
+    state, jobs = world.state, world.state.jobs
+    rows = world.open_jobs_in(world.units(event.units))
+    rows = rows[(jobs.level[rows] == STAFF) & (jobs.protected_until[rows] <= state.month)]
+    vacant = jobs.person[rows] == 0
+    candidates = rows if event.vacant_first or event.share is not None else rows[~vacant]
+    wanted = event.people if event.people is not None else int(np.floor(event.share * len(rows) + 0.5))  # type: ignore[operator]
+    closed = candidates[_in_order(world, candidates, event)][:wanted]
+    jobs.open[closed] = False
+    held = closed[jobs.person[closed] != 0]
+    jobs.forced_exit[held] = True
+    state.list_jobs()
+    return f"{len(closed)} jobs close and {len(held)} people go."
+
+
+def _in_order(world: EventWorld, rows: Rows, event: Layoff) -> Rows:
+    """Return the order in which jobs close."""
+    jobs = world.state.jobs
+    drawn = world.draw("layoff", jobs.key[rows])
+    vacant = jobs.person[rows] == 0
+    newest = -np.where(vacant, world.state.month, jobs.joined[rows]) * (event.order == "last_in_first_out")
+    return np.lexsort((jobs.key[rows], drawn, newest, ~vacant & event.vacant_first))

@@ -1,0 +1,51 @@
+"""Events that change the organisation itself: its jobs, its units, who is where."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from culturesim.scenario.dated import Dated, months_long, where
+from culturesim.scenario.fields import Units, number, switch, which_units, whole
+
+MOST_NEW_JOBS = 100_000
+
+
+class HiringWave(Dated):
+    """New jobs of staff are opened, which then fill like any other vacancy.
+
+    They are dealt over the units in proportion to the jobs of staff with which these were founded (evenly where
+    there were none), and opened in equal parts over the months.
+    """
+
+    do: Literal["hiring_wave"] = "hiring_wave"
+    people: int = whole("new jobs, over all these units", low=1, high=MOST_NEW_JOBS, unit="people")
+    units: Units = which_units("units that grow", "all")
+    over: int = whole("months over which the jobs are opened", 1, low=1, high=120, unit="months")
+
+    def happens(self) -> str:
+        jobs = "1 new job opens" if self.people == 1 else f"{self.people} new jobs open"
+        pace = "" if self.over == 1 else f" over {months_long(self.over)}"
+        return f"{jobs} {where(self.units)}{pace}"
+
+
+class Layoff(Dated):
+    """Jobs of staff are closed for good and their holders leave.
+
+    Say how many by `people` or by `share` (of these units' open jobs of staff).
+    """
+
+    do: Literal["layoff"] = "layoff"
+    units: Units = which_units("units that shrink", "all")
+    people: int | None = whole("jobs that are closed, over all these units", None, low=1, high=1_000_000, unit="people")
+    share: float | None = number("share of the jobs of staff that is closed; instead of people", None, low=0.001)
+    order: Literal["chance", "last_in_first_out"] = Field("chance", description="who goes")
+    vacant_first: bool = switch("whether vacant jobs are closed before anybody is laid off", False)
+
+    def happens(self) -> str:
+        what = "some jobs of staff" if self.people is None else f"{self.people} jobs of staff"
+        what = f"{self.share:.0%} of the jobs of staff" if self.share is not None else what
+        who = "" if self.order == "chance" else ", last in first out"
+        spare = ", vacant jobs first" if self.vacant_first else ""
+        return f"{what} {where(self.units)} are closed{who}{spare}"

@@ -1,0 +1,88 @@
+"""Events that change jobs and units (section 5)."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from .founding import list_jobs, meet_everybody
+from .organisation import Job
+
+if TYPE_CHECKING:
+    from .model import ReferenceModel
+
+STAFF = 0
+
+
+def open_new_jobs(model: ReferenceModel, event: Any) -> None:
+    """Open this month's part of a hiring wave."""
+    done = model.month - event.month
+    opened = []
+    for unit, names in _dealt(model, event).items():
+        part = names[len(names) * done // event.over : len(names) * (done + 1) // event.over]
+        opened += [next(job for job in model.jobs if job.name == f"{unit}/{name}") for name in part]
+    for job in opened:
+        job.open = True
+    list_jobs(model)
+    for job in opened:
+        meet_everybody(model, job, job.key)
+
+
+def _dealt(model: ReferenceModel, wave: Any) -> dict[str, list[str]]:
+    """Return the names of the new jobs of `wave` by unit; waves of one month count on from one another."""
+    used: dict[str, int] = {}
+    dealt: dict[str, list[str]] = {}
+    for event in model.events:
+        if event.do != "hiring_wave" or event.month != wave.month:
+            continue
+        units = [unit.name for unit in model.units] if event.units == "all" else list(event.units)
+        dealt = {}
+        for unit, count in zip(units, _shares(model, units, event.people), strict=True):
+            first = used.get(unit, 0)
+            used[unit] = first + count
+            dealt[unit] = [f"new {wave.month}-{serial}" for serial in range(first + 1, first + count + 1)]
+        if event is wave:
+            break
+    return dealt
+
+
+def _shares(model: ReferenceModel, units: list[str], people: int) -> list[int]:
+    """Deal people by largest remainder, in proportion to founding staff."""
+    homes = [job.founded_in.name for job in model.jobs if job.founded_in is not None and job.level == STAFF]
+    staff = [homes.count(name) for name in units]
+    weights = staff if any(staff) else [1] * len(units)
+    exact = [Fraction(people * weight, sum(weights)) for weight in weights]
+    whole = [math.floor(share) for share in exact]
+    by_remainder = sorted(range(len(units)), key=lambda i: (whole[i] - exact[i], i))
+    for i in by_remainder[: people - sum(whole)]:
+        whole[i] += 1
+    return whole
+
+
+def layoff(model: ReferenceModel, event: Any) -> None:
+    """Close jobs of staff; whoever holds one leaves this month."""
+    jobs = [
+        job
+        for job in model.jobs_in_key_order
+        if job.open
+        and job.level == STAFF
+        and (event.units == "all" or job.unit.name in event.units)
+        and (job.person is None or job.person.protected_until <= model.month)
+    ]
+    if event.share is not None:
+        wanted = math.floor(event.share * len(jobs) + 0.5)
+    else:
+        wanted = event.people
+        jobs = [job for job in jobs if event.vacant_first or job.person is not None]
+
+    def rank(job: Job) -> tuple[Any, ...]:
+        joined = job.person.joined if job.person is not None else model.month
+        newest = -joined if event.order == "last_in_first_out" else 0
+        return event.vacant_first and job.person is not None, newest, model.draw("layoff", job.key), job.key
+
+    for job in sorted(jobs, key=rank)[:wanted]:
+        job.open = False
+        if job.person is not None:
+            job.person.forced_exit = True
+    list_jobs(model)
