@@ -19,6 +19,12 @@ class Interval:
     high: float
     level: float = 0.95
 
+    @property
+    def exponential(self) -> Interval:
+        """The interval of e to the power: of a ratio whose logarithm this is."""
+        estimate, low, high = (float(np.exp(value)) for value in (self.estimate, self.low, self.high))
+        return Interval(estimate, low, high, self.level)
+
     def columns(self, name: str) -> dict[str, float]:
         """Return the estimate as `name` with `name_low` and `name_high`, for a row of a table."""
         return {name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high}

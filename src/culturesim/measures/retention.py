@@ -1,0 +1,339 @@
+"""Retention three ways: does mentoring keep people, as three designs would tell it, beside what was put in.
+
+The causal effect of being well mentored on leaving is an input (mechanism `good_mentoring_keeps_people`), never a
+finding. What a study would *report* is an outcome: those who stay longer have more time to find a mentor, and people
+attached to the organisation both stay and seek. The same scenario is therefore read three ways:
+
+observed     hires, once with a mentor against never: what published comparisons of participants do. Whoever leaves
+             early counts among the never mentored (immortal time), whoever is attached among the mentored (selection).
+landmark     only those still there 12 months after hire, by whether they had a mentor by then; no immortal time left.
+randomised   a trial inside the model: two arms by lot, one offered a mentor and served first. Both biases are gone;
+             what is left is diluted by what the arms really got, so it is also told for full dose.
+
+Reads   tenures and relationships of runs without and with the trial
+Writes  nothing
+Draws   seeds for the bootstrap, keyed by resample and place; the lot of the trial in its worlds
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.errors import MeasureError
+from culturesim.measures.bootstrap import RESAMPLES, resampled
+from culturesim.measures.intervals import Interval
+from culturesim.measures.person_time import (
+    PersonTime,
+    Staff,
+    mantel_haenszel,
+    person_time,
+    ratio_from_shares,
+    stacked,
+    staff_of,
+)
+from culturesim.run import Run
+from culturesim.scenario.model import Scenario
+from culturesim.simulation import simulate_many
+from culturesim.state.columns import INVITED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+Exposure = Literal["any", "well"]
+FOLLOW = 60  # months
+LANDMARK = 12  # months after hire
+EFFECT = "good_mentoring_keeps_people"
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """People with mentoring against people without, in one design.
+
+    Attributes
+    ----------
+    log_ratio
+        Log hazard ratio of leaving, with its percentile bootstrap interval over seeds (Efron 1979).
+    people, others
+        How many were compared, over all seeds.
+    exits, other_exits
+        How many of them left within the follow-up.
+    """
+
+    log_ratio: Interval
+    people: int
+    others: int
+    exits: int
+    other_exits: int
+
+
+@dataclass(frozen=True)
+class Retention:
+    """What three designs say of the effect of mentoring on leaving, and what was put in.
+
+    Attributes
+    ----------
+    declared
+        Log hazard ratio of being well mentored, an input of the scenario; 0 when its mechanism is off.
+    observed, landmark, randomised
+        See the module.
+    full_dose
+        Log hazard ratio of being well mentored all the time, as the trial tells it: its ratio scaled by the dose that
+        the arms got. NaN where the arms hardly differ in dose.
+    dose, other_dose
+        Share of months at risk in which the invited arm and the usual arm were mentored well.
+    seeds
+        How many.
+    """
+
+    declared: float
+    observed: Contrast
+    landmark: Contrast
+    randomised: Contrast
+    full_dose: Interval
+    dose: float
+    other_dose: float
+    seeds: int
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a number: `log_ratio`, `low`, `high`, `ratio` of hazards, and how many were compared and left."""
+        import pandas as pd
+
+        rows: dict[str, dict[str, float]] = {"declared (input)": {"log_ratio": self.declared}}
+        for name in ("observed", "landmark", "randomised"):
+            found: Contrast = getattr(self, name)
+            rows[name] = {
+                "log_ratio": found.log_ratio.estimate, "low": found.log_ratio.low, "high": found.log_ratio.high,
+                "people": found.people, "others": found.others, "exits": found.exits, "other_exits": found.other_exits,
+            }  # fmt: skip
+        full = self.full_dose
+        rows["randomised, full dose"] = {"log_ratio": full.estimate, "low": full.low, "high": full.high}
+        table = pd.DataFrame.from_dict(rows, orient="index")
+        table.insert(3, "ratio", np.exp(table["log_ratio"]))
+        return table
+
+    def in_words(self) -> list[str]:
+        """Return one sentence a design."""
+        designs = (self.observed, self.landmark, self.randomised)
+        one, two, three = (found.log_ratio.exponential.in_words(digits=2) for found in designs)
+        return [
+            f"Put in: those mentored well leave {np.exp(self.declared):.2f} times as often.",
+            f"Hires with a mentor against hires without, over {self.seeds} seeds: {one}.",
+            f"Of those there after {LANDMARK} months: {two}.",
+            f"By lot, as offered: {three} (mentored well {self.dose:.0%} of the time against {self.other_dose:.0%}).",
+            f"By lot, scaled to mentored well all the time: {self.full_dose.exponential.in_words(digits=2)}.",
+        ]
+
+
+def retention(
+    scenario: Scenario, seeds: Iterable[int] = range(100), *, trial: Mapping[str, Any] | None = None,
+    exposure: Exposure = "any", follow: int = FOLLOW,
+) -> Retention:  # fmt: skip
+    """Return the effect of mentoring on leaving as three designs tell it, beside what was put in.
+
+    Parameters
+    ----------
+    scenario
+        Lived as it is for `observed` and `landmark`, and with the trial for `randomised`.
+    seeds
+        A pair of worlds each.
+    trial
+        Settings of the event `trial` that differ from: month 12, the first programme, everybody eligible who has no
+        mentor, told to take part.
+    exposure
+        What counts as mentored in `observed` and `landmark`: *any* mentor at all, or being mentored *well*.
+    follow
+        Months of follow-up, from hire or from the trial.
+
+    Raises
+    ------
+    MeasureError
+        When there is no programme or nobody to compare.
+    """
+    wanted = list(seeds)
+    if not wanted or not scenario.programmes:
+        raise MeasureError("retention needs at least one seed and a programme")
+    given = {"do": "trial", "month": 12, "programme": scenario.programmes[0].name, "people": 1_000_000,
+             "eligible": "anyone", "mandated": True, **(trial or {})}  # fmt: skip
+    end = int(given["month"]) + follow
+    kept = [event for event in scenario.events if event.month < end]
+    by_lot = simulate_many(scenario.with_(months=end, events=[*kept, given]), wanted)
+    runs = simulate_many(scenario, wanted)
+    arms = trial_arms(by_lot, follow)
+    full, dose, other = full_dose(by_lot, follow)
+    return Retention(
+        declared_effect(scenario), observed(runs, exposure=exposure, follow=follow),
+        landmark(runs, exposure=exposure, follow=follow), arms, full, dose, other, len(wanted),
+    )  # fmt: skip
+
+
+def declared_effect(scenario: Scenario) -> float:
+    """Return the log hazard ratio of being well mentored that the scenario puts in; 0 when the mechanism is off."""
+    from culturesim.hallmarks import BUILT_IN
+
+    own = scenario.mechanisms.get(EFFECT, {})
+    if own == "off":
+        return 0.0
+    default = BUILT_IN[EFFECT].parameters["hazard_ratio"].default
+    return float(np.log(dict(own).get("hazard_ratio", default)))  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------- the three designs
+
+
+def observed(runs: Sequence[Run], *, exposure: Exposure = "any", follow: int = FOLLOW, start: int = 0) -> Contrast:
+    """Return the hazard ratio that comparing hires ever mentored within `follow` months with the others implies.
+
+    Each hire from month `start` on who can be followed for `follow` months counts. The ratio is log S1 over log S0 of
+    the shares that stayed, as published comparisons are turned into one. Exits made by events are left out.
+    """
+    counts = []
+    for run in runs:
+        staff = staff_of(run)
+        counted = _hired(staff, start) & (staff.joined + follow < len(run.series["headcount"])) & ~staff.by_event
+        stays = staff.gone > staff.joined + follow
+        ever = _since(staff, exposure) <= np.minimum(staff.joined + follow, staff.gone)
+        groups = [counted & ever, counted & ~ever]
+        counts.append([[(group & stays).sum(), group.sum()] for group in groups])
+    numbers = np.array(counts, np.float64).reshape(len(runs), 4)
+
+    def log_ratio(totals: Floats) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.log(ratio_from_shares(*np.moveaxis(totals, -1, 0))))
+
+    stayed, people, others_stayed, others = numbers.sum(axis=0).astype(np.int64).tolist()
+    found = _bootstrapped(numbers, log_ratio)
+    return Contrast(found, people, others, people - stayed, others - others_stayed)
+
+
+def landmark(
+    runs: Sequence[Run], *, exposure: Exposure = "any", at: int = LANDMARK, follow: int = FOLLOW, start: int = 0
+) -> Contrast:
+    """Return the hazard ratio after the landmark of hires mentored by then over those not (Anderson et al. 1983).
+
+    Hires from month `start` on who are still staff `at` months after hire are followed from there to month `follow`
+    after hire; the ratio is Mantel–Haenszel's, stratified by months since the landmark.
+    """
+
+    def chosen(staff: Staff) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+        first = staff.joined + at + 1
+        return first, _since(staff, exposure) < first, _hired(staff, start) & (staff.ended >= first)
+
+    return _contrast(runs, chosen, follow - at)
+
+
+def trial_arms(runs: Sequence[Run], follow: int = FOLLOW) -> Contrast:
+    """Return the hazard ratio of the invited over the usual arm of the trials in `runs`, as offered.
+
+    Everybody drawn counts in their arm, whatever they got (intention to treat).
+
+    Raises
+    ------
+    MeasureError
+        When no run had a trial.
+    """
+
+    def chosen(staff: Staff) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+        return staff.trial_month, staff.trial_arm == INVITED, staff.trial_arm != 0
+
+    return _contrast(runs, chosen, follow)
+
+
+def full_dose(runs: Sequence[Run], follow: int = FOLLOW) -> tuple[Interval, float, float]:
+    """Return the log hazard ratio of being mentored well all the time that a trial implies, and the dose of both arms.
+
+    Notes
+    -----
+    If being well mentored multiplies the rate of leaving by H and an arm spends the share d of its months so, its rate
+    is proportional to 1 + d (H - 1). From the ratio R of the arms' rates, H = 1 + (R - 1) / (d1 - R d0): the rate form
+    of the Wald estimate with the lot as instrument (Angrist, Imbens & Rubin 1996). Doses count the whole run, so the
+    run should end with the follow-up. Those attached, who leave less often, get more of the dose: the scaling is not
+    exact where attachment matters.
+    """
+    tables = [_times(run, follow) for run in runs]
+    table = stacked([one for one, _ in tables])
+    doses = np.array([dose for _, dose in tables])
+    strata = table.exits.shape[1]
+    numbers = np.concatenate([table.exits, table.months, table.other_exits, table.other_months, doses], axis=1)
+
+    def split(totals: Floats) -> tuple[PersonTime, Floats, Floats]:
+        parts = np.split(totals, [strata, 2 * strata, 3 * strata, 4 * strata], axis=-1)
+        found = PersonTime(*parts[:4])
+        return found, parts[4][..., 0] / found.months.sum(axis=-1), parts[4][..., 1] / found.other_months.sum(axis=-1)
+
+    def log_ratio(totals: Floats) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found, one, other = split(totals)
+            ratio = mantel_haenszel(found)
+            return np.asarray(np.log(1 + (ratio - 1) / (one - ratio * other)))
+
+    _, dose, other = split(numbers.sum(axis=0))
+    return _bootstrapped(numbers, log_ratio), float(dose), float(other)
+
+
+# ---------------------------------------------------------------- what they share
+
+
+def _hired(staff: Staff, start: int) -> NDArray[np.bool_]:
+    return ~staff.founder & (staff.joined >= start)
+
+
+def _since(staff: Staff, exposure: Exposure) -> NDArray[np.int64]:
+    if exposure not in ("any", "well"):
+        raise MeasureError(f"exposure {exposure!r} is neither 'any' nor 'well'")
+    return staff.mentored_since if exposure == "any" else staff.well_since
+
+
+Chosen = Callable[[Staff], tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]]
+
+
+def _contrast(runs: Sequence[Run], chosen: Chosen, follow: int) -> Contrast:
+    """Return the Mantel–Haenszel contrast of those whom `chosen` counts: first month at risk, in the group, counted."""
+    tables, people = [], np.zeros(2, np.int64)
+    for run in runs:
+        staff = staff_of(run)
+        first, inside, counted = chosen(staff)
+        tables.append(person_time(staff, first, inside, counted, follow))
+        people += [(counted & inside).sum(), (counted & ~inside).sum()]
+    table = stacked(tables)
+    if people.min() == 0:
+        raise MeasureError("there is nobody to compare: one of the groups is empty in every run")
+    strata = table.exits.shape[1]
+    numbers = np.concatenate([table.exits, table.months, table.other_exits, table.other_months], axis=1)
+
+    def log_ratio(totals: Floats) -> Floats:
+        with np.errstate(divide="ignore"):
+            return np.log(mantel_haenszel(PersonTime(*np.split(totals, 4, axis=-1))))
+
+    exits, other_exits = (int(totals.sum()) for totals in (numbers[:, :strata], numbers[:, 2 * strata : 3 * strata]))
+    return Contrast(_bootstrapped(numbers, log_ratio), int(people[0]), int(people[1]), exits, other_exits)
+
+
+def _times(run: Run, follow: int) -> tuple[PersonTime, tuple[float, float]]:
+    """Return the person-time of a trial, and the months mentored well of both arms."""
+    staff = staff_of(run)
+    drawn, invited = staff.trial_arm != 0, staff.trial_arm == INVITED
+    counted = drawn & (staff.ended >= staff.trial_month)
+    well = (float(staff.months_well[counted & group].sum()) for group in (invited, ~invited))
+    return person_time(staff, staff.trial_month, invited, drawn, follow), (next(well), next(well))
+
+
+def _bootstrapped(numbers: Floats, statistic: Callable[[Floats], Floats], level: float = 0.95) -> Interval:
+    """Return a statistic of sums over seeds with its percentile bootstrap interval; `numbers` has a row a seed."""
+    estimate = float(statistic(numbers.sum(axis=0)))
+    if len(numbers) < 2:
+        return Interval(estimate, -np.inf, np.inf, level)
+    times = np.zeros((RESAMPLES, len(numbers)))
+    np.add.at(times, (np.arange(RESAMPLES)[:, None], resampled(len(numbers))), 1.0)
+    drawn = statistic(times @ numbers)
+    drawn = drawn[np.isfinite(drawn)]
+    if len(drawn) == 0:
+        return Interval(estimate, np.nan, np.nan, level)
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(estimate, float(low), float(high), level)
