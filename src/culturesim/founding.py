@@ -23,11 +23,12 @@ from culturesim.organisation.names import must_be_known
 from culturesim.parameters import RULES
 from culturesim.phases.event_world import Names
 from culturesim.phases.moment import Moment, Setting
-from culturesim.phases.newcomers import bring_in, get_to_know
+from culturesim.phases.newcomers import bring_in, deal_thresholds, get_to_know
 from culturesim.phases.succession import note_stewards
 from culturesim.quantities import QUANTITIES
 from culturesim.rng import text_key
 from culturesim.scenario.model import Scenario
+from culturesim.scenario.variants import CHOICES
 from culturesim.state.state import Sizes, State
 
 # Share of a year's leavers by calendar month, January first, relative to an even spread (mean 1).
@@ -202,6 +203,10 @@ def _setting(scenarios: Sequence[Scenario], organisation: Organisation) -> Setti
         hub_share=organisation.hub_share,
         group_shares=organisation.group_shares,
         ever_mentored=np.array([s.founding.ever_mentored for s in scenarios]),
+        offering=np.array([s.founding.offering for s in scenarios]),
+        variants={name: np.array([s.variants.code(name) for s in scenarios], np.int64) for name in CHOICES},
+        thresholds=tuple(np.array(s.variants.thresholds, np.float64) for s in scenarios),
+        threshold_range=np.array([s.variants.threshold_range for s in scenarios]),
         names=names,
         events=tuple(s.events for s in scenarios),
     )
@@ -237,6 +242,8 @@ def _settle_people(now: Moment, organisation: Organisation) -> None:
     world = state.world(rows, "person")
     before = now.trait("ever_mentored", world, founders[rows])
     jobs.ever_mentored[rows] = before < now.setting.ever_mentored[world]
+    jobs.offers[rows] = now.trait("offering", world, founders[rows]) < now.setting.offering[world]
+    deal_thresholds(now)
     if organisation.contacts is None:
         keys = np.where(founders != 0, founders, jobs.key)
         open_jobs = np.flatnonzero(jobs.open)

@@ -17,7 +17,7 @@ MentorRule = Literal["experienced", "junior", "tier above", "none"]
 PlaceRule = Literal["unit first", "anywhere", "other units", "other group"]
 
 (ONE_TO_ONE, INFORMAL, GROUP, CIRCLE, PEER, REVERSE, CASCADE, MOSAIC, E_MENTORING, LONG_DISTANCE,
- CROSS_CULTURAL) = range(1, 12)  # fmt: skip
+ CROSS_CULTURAL, SOLO) = range(1, 13)  # fmt: skip
 THOUSANDTHS = 1000
 
 _NUMBERS = (
@@ -51,7 +51,7 @@ def _kind(
 ) -> Kind:  # fmt: skip
     numbers = {one: replace(declared, default=defaults.get(one, declared.default), source=source)
                for one, declared in NUMBERS.items()}  # fmt: skip
-    if mentor == "none":
+    if mentor == "none" and code != SOLO:
         numbers["learners"] = replace(numbers["learners"], low=2)
     return Kind(code, name, meaning, mentor, place, numbers)
 
@@ -81,9 +81,11 @@ _DECLARED = (
     _kind(CROSS_CULTURAL, "cross_cultural", "a mentor from another group", place="other group",
           source="assumption; domain A6: trust builds slower without training, higher learning",
           depth=0.2, gain=0.2, trust=0.6, upkeep=0.25),
+    _kind(SOLO, "solo", "somebody alone, without mentor, queue or capacity (variant of entry, for verification)",
+          "none", "anywhere"),
 )  # fmt: skip
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _DECLARED}
 KIND_NAMES: tuple[str, ...] = ("none", *KINDS)  # by code
-IN_PROGRAMMES: tuple[str, ...] = tuple(name for name in KINDS if name != "informal")
-WITHOUT_MENTOR = tuple(kind.code for kind in _DECLARED if kind.mentor == "none")
+IN_PROGRAMMES: tuple[str, ...] = tuple(name for name in KINDS if name not in ("informal", "solo"))
+WITHOUT_MENTOR = tuple(kind.code for kind in _DECLARED if kind.mentor == "none" and kind.code != SOLO)

@@ -77,6 +77,8 @@ _DECLARED = (
     _chance("anchoring", "unit", 0.15, "share of a practice that stays without stewards",
             "assumption; evidence 5.1 to 5.5: partial survival after support ends"),
     _chance("perception_rate", "unit", 0.1, "share of the gap between what is done and believed closed a month"),
+    # influence
+    Quantity("message_pull", "unit", "identity", "1/month", 0, 0, 1, "pull of official messages on commitment"),
     # demand
     Quantity("seeking_readiness", "person", "log", "ratio", 1, 0, 100,
              "a person's chance of seeking relative to others with the same wish"),

@@ -102,6 +102,10 @@ def _people(model: ReferenceModel, scenario: Any, organisation: Any) -> None:
             group=int(organisation.group[job.row]),
         )
         person.ever_mentored = model.trait("ever_mentored", key) < scenario.founding.ever_mentored
+        person.offers = model.trait("offering", key) < scenario.founding.offering
+    dealt = model.variants.thresholds
+    for rank, person in enumerate(model.people if dealt else []):
+        person.threshold = float(dealt[rank % len(dealt)])
 
 
 def hire(model: ReferenceModel, job: Job, key: int) -> Person:

@@ -9,7 +9,7 @@ from .draws import smallest_race
 from .organisation import Job, Programme, Role
 from .people import INVITED, Person
 from .quantities import total
-from .relationships import INFORMAL, INFORMAL_SLOT, ONE_TO_ONE, PROGRAMME_SLOT, begin
+from .relationships import INFORMAL, INFORMAL_SLOT, ONE_TO_ONE, PROGRAMME_SLOT, SOLO, begin
 
 if TYPE_CHECKING:
     from .model import ReferenceModel
@@ -21,6 +21,8 @@ def matching(model: ReferenceModel) -> None:
         "free_hours", "hours_per_pair", "matches_per_hour", "homophily", "acceptance_probability",
         "informal_search_probability", "informal_acceptance_probability", "starting_quality",
     )  # fmt: skip
+    if model.variants.entry == "solo":
+        _enter_alone(model)
     queue = sorted(
         (person for person in model.people if person.seeking),
         key=lambda person: (person.trial_arm != INVITED, person.seeks_since, person.key),
@@ -31,6 +33,13 @@ def matching(model: ReferenceModel) -> None:
     for seeker in queue:
         if seeker.seeking and seeker.ties[INFORMAL_SLOT] is None:
             _ask_a_colleague(model, seeker)
+
+
+def _enter_alone(model: ReferenceModel) -> None:
+    for seeker in model.people:
+        if seeker.seeking and seeker.ties[PROGRAMME_SLOT] is None:
+            begin(model, SOLO, None, seeker, fit=1.0, planned=0, mandated=seeker.is_mandated)
+            model.count["pairs_new_programme"] += 1
 
 
 def _run_programme(model: ReferenceModel, programme: Programme, queue: list[Person]) -> None:

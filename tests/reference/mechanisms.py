@@ -53,6 +53,9 @@ PER_UNIT: dict[str, tuple[str, Rule]] = {
     "alignment_protects_the_budget": ("budget_cut_probability", _practised_against("alignment")),
     "purpose_lowers_felt_cost": ("seeking_spontaneous", _believed("alignment")),
     "aligned_newcomers_start_committed": ("starting_commitment", _believed("alignment")),
+    "messages_persuade": (
+        "message_pull", lambda unit, effect: effect * unit.practice["communication"] * unit.steward_talk
+    ),
     "communication_informs_belief": ("perception_rate", _practised("communication")),
     "information_weakens_homophily": ("homophily", _practised_against("communication")),
     "channels_carry_stories": ("story_reach_probability", _practised("communication")),

@@ -65,6 +65,7 @@ class ReferenceModel(mesa.Model):
         self.coupling = coupling(scenario.coupling)
         self.events = list(scenario.events)
         self.hubs, self.everyone = Listed(), Listed()
+        self.variants = scenario.variants
         rules = {name: scenario.behaviour.get(name, declared.default) for name, declared in RULES.items()}
         self.rules = SimpleNamespace(**rules)
         self.kinds = {

@@ -61,6 +61,7 @@ class Unit:
     abandoned: float = 0.0
     leaders_in_pairs: float = 0.0
     talk_gap: float = 0.0
+    steward_talk: float = 0.0
     hours_factor: float = 1.0
     overload_until: int = LONG_AGO
     freeze_until: int = LONG_AGO

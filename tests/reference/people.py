@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 # what led somebody to seek
 SPONTANEOUS, INVITATION, CONTACT, STORY, LEADER, COHORT, MANDATED, REMATCH = range(1, 9)
 NO_TRIAL, USUAL, INVITED = range(3)
+
+
+def _threshold(variants: Any, draw: float) -> float:
+    if variants.thresholds:
+        return float(variants.thresholds[math.floor(draw * len(variants.thresholds))])
+    low, width = variants.threshold_mean - variants.threshold_spread, 2 * variants.threshold_spread
+    return float(low + width * draw)
 
 
 class Person(mesa.Agent):
@@ -36,7 +43,9 @@ class Person(mesa.Agent):
         self.prior_experience = prior_experience
         self.group = group
         never = trait("propensity", key) < rules.never_share
-        self.propensity = 0.0 if never else -math.log(trait("propensity", key, 1))
+        alike = model.variants.inclination == "equal"
+        self.propensity = 0.0 if never else 1.0 if alike else -math.log(trait("propensity", key, 1))
+        self.threshold = _threshold(model.variants, trait("threshold", key))
         self.attachment = trait("attachment", key)
         self.attitudes = [trait("attitude", key, i) for i in (1, 2, 3)]
         self.time_factor = 0.5 + trait("time", key)
@@ -139,16 +148,32 @@ class Person(mesa.Agent):
     def hear(self) -> None:
         """Work out next month's commitment from colleagues, leaders and stories."""
         rules, unit, c = self.model.rules, self.job.unit, self.commitment
-        contacts = self.contacts
-        x = total(contact.commitment for contact in contacts) / len(contacts) if contacts else c
+        x = self._belief_seen()
         g, b = unit.good_stories, unit.bad_stories
         self._heard = clip(
             c
             + rules.peer_influence * (x - c)
             + rules.leader_influence * unit.leaders_in_pairs * (1 - c)
+            + self.value("message_pull") * (1 - c)
             + rules.story_influence * (g / (1 + g) * (1 - c) - b / (1 + b) * c)
             + rules.commitment_drift * (rules.commitment_rest - c)
         )
+
+    def _belief_seen(self) -> float:
+        beliefs = [other.commitment for other in self._examples]
+        if not beliefs:
+            return self.commitment
+        if self.model.variants.imitation == "majority":
+            return sorted(beliefs)[(len(beliefs) - 1) // 2]
+        return total(beliefs) / len(beliefs)
+
+    @property
+    def _examples(self) -> list[Person]:
+        """Those whose example and belief one goes by."""
+        whom = self.model.variants.imitation
+        if whom == "unit":
+            return self.job.unit.people
+        return self.model.people if whom == "everyone" else self.contacts
 
     def believe(self) -> None:
         """Take over what was heard, once everybody has listened."""
@@ -189,23 +214,38 @@ class Person(mesa.Agent):
         return True
 
     def _seek(self) -> None:
-        if not self.wants or self.seeking or all(self.ties[:2]) or self.model.month < self.rest_until:
+        has = [tie is not None for tie in self.ties[:2]]
+        full = any(has) if self.model.variants.entry == "solo" else all(has)
+        if not self.wants or self.seeking or full:
             return
-        parts = self._reasons_to_seek()
-        chance = min(1, self.propensity * self.value("seeking_readiness") * total(parts.values()))
+        if self.model.month < self.rest_until:
+            return
+        share, readiness = self._participation_seen(), self.value("seeking_readiness")
+        if self.model.variants.seeking == "threshold" and self.propensity > 0 and share * readiness >= self.threshold:
+            channel = CONTACT if share > 0 else SPONTANEOUS
+            self.start_seeking(channel, self._whom_it_came_from(channel))
+            return
+        parts = self._reasons_to_seek(share)
+        chance = min(1, self.propensity * readiness * total(parts.values()))
         if self.draw("seek") >= chance:
             return
         channel = smallest_race((part, part, weight, self.draw("channel", part)) for part, weight in parts.items())
         self.start_seeking(channel, self._whom_it_came_from(channel))
 
-    def _reasons_to_seek(self) -> dict[int, float]:
-        unit, contacts = self.job.unit, self.contacts
-        share = sum(contact.effective for contact in contacts) / len(contacts) if contacts else 0
-        g = unit.good_stories
+    def _participation_seen(self) -> float:
+        examples = self._examples
+        effective = sum(other.effective for other in examples)
+        if self.model.variants.imitation == "majority":
+            return float(2 * effective > len(examples))
+        return effective / len(examples) if examples else 0.0
+
+    def _reasons_to_seek(self, share: float) -> dict[int, float]:
+        unit, g = self.job.unit, self.job.unit.good_stories
+        by_threshold = self.model.variants.seeking == "threshold"
         return {
             SPONTANEOUS: self.value("seeking_spontaneous"),
             INVITATION: self.value("seeking_per_invitation") * unit.invites,
-            CONTACT: self.value("seeking_per_contact") * share,
+            CONTACT: 0.0 if by_threshold else self.value("seeking_per_contact") * share,
             STORY: self.value("seeking_per_story") * g / (1 + g),
             LEADER: self.value("seeking_per_leader") * unit.leaders_in_pairs,
         }
@@ -214,7 +254,7 @@ class Person(mesa.Agent):
         if channel == STORY:
             return self.job.unit.story_origin
         if channel == CONTACT:
-            sources = [contact for contact in self.contacts if contact.effective]
+            sources = [other for other in self._examples if other.effective and other is not self]
         elif channel == LEADER:
             sources = [leader for leader in self.job.unit.leaders if leader.all_ties and leader is not self]
         else:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .model import ReferenceModel
     from .people import Person
 
-ONE_TO_ONE, INFORMAL = 1, 2
+ONE_TO_ONE, INFORMAL, SOLO = 1, 2, 12
 PROGRAMME_SLOT, INFORMAL_SLOT, SECOND_SLOT = 0, 1, 2
 COMPLETED, DRIFTED, BREACH, PARTNER_LEFT = 1, 2, 3, 4
 NO_SIDE, MENTOR, MENTEE = 0, 1, 2
@@ -131,10 +131,11 @@ class Relationship:
 
 
 def begin(
-    model: ReferenceModel, kind: int, mentor: Person, mentee: Person, fit: float, planned: int, mandated: bool
+    model: ReferenceModel, kind: int, mentor: Person | None, mentee: Person, fit: float, planned: int, mandated: bool
 ) -> Relationship:
-    """Make a pair of a mentor and a seeker, who stops seeking (phase 7); `mandated`: nobody was asked."""
-    key = pair_key(kind, mentor.key, mentee.key, model.month)
+    """Make a pair of a mentor (or nobody) and a seeker, who stops seeking (phase 7); `mandated`: nobody was asked."""
+    mentor_key = mentor.key if mentor is not None else 0
+    key = pair_key(kind, mentor_key, mentee.key, model.month)
     tie = Relationship(
         model=model,
         key=key,
@@ -150,13 +151,14 @@ def begin(
         mandated=mandated,
         channel=mentee.seeks_channel,
         arose_from=mentee.seeks_parent,
-        mentor_arose_from=mentor.offers_parent,
+        mentor_arose_from=mentor.offers_parent if mentor is not None else 0,
         slot=INFORMAL_SLOT if kind == INFORMAL else PROGRAMME_SLOT,
-        mentor_key=mentor.key,
+        mentor_key=mentor_key,
     )
     mentee.ties[tie.slot] = tie
-    mentor.mentorships.append(tie)
     mentee.ever_mentored = True
-    mentor.ever_mentor = True
+    if mentor is not None:
+        mentor.mentorships.append(tie)
+        mentor.ever_mentor = True
     mentee.stop_seeking()
     return tie

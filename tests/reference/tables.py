@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Table = dict[str, list[Any]]
 
 _SAME_NAME = (
-    "joined", "prior_experience", "group", "propensity", "attachment", "time_factor", "commitment", "skill",
-    "readiness", "wants", "offers", "seeking", "seeks_since", "seeks_channel", "seeks_parent", "offers_parent",
+    "joined", "prior_experience", "group", "propensity", "threshold", "attachment", "time_factor", "commitment",
+    "skill", "readiness", "wants", "offers", "seeking", "seeks_since", "seeks_channel", "seeks_parent", "offers_parent",
     "rest_until", "ever_mentored", "ever_mentor", "completed", "failed", "unmet", "effective", "mentored_well",
     "mentees", "forced_exit", "well_since", "months_well", "trial_arm", "trial_month", "protected_until",
 )  # fmt: skip
@@ -30,7 +30,8 @@ _TIE = (
 )  # fmt: skip
 _UNIT = (
     "key", "cultural_fit", "credibility", "good_stories", "bad_stories", "story_origin", "good_endings",
-    "bad_endings", "abandoned", "leaders_in_pairs", "talk_gap", "hours_factor", "overload_until", "freeze_until",
+    "bad_endings", "abandoned", "leaders_in_pairs", "talk_gap", "steward_talk", "hours_factor", "overload_until",
+    "freeze_until",
 )  # fmt: skip
 _ROLE = (
     "key", "talk", "action", "floor", "share", "documentation", "plan_hours", "successor_readiness",

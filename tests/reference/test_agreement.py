@@ -59,6 +59,27 @@ def test_worlds_of_one_ensemble_with_different_parameters_strengths_and_events()
     assert_agreement(worlds, [3, 3, 4, 5])
 
 
+@pytest.mark.parametrize(
+    "variants",
+    [
+        {"imitation": "majority", "decay": "linear"},
+        {"imitation": "unit", "decay": "sudden", "seeking": "threshold"},
+        {"imitation": "everyone", "seeking": "threshold", "thresholds": [0.05, 0.2, 0.4], "inclination": "equal"},
+        {"entry": "solo"},
+    ],
+    ids=lambda variants: "-".join(str(value) for value in variants.values()),
+)
+def test_structural_variants(variants):
+    founding = {"ever_mentored": 0.3, "offering": 0.4}
+    assert_agreement([eventful(variants=variants, behaviour=ACTIVE, founding=founding)], [9])
+
+
+def test_worlds_of_one_ensemble_may_differ_in_variants():
+    stepped = {"decay": "sudden", "thresholds": [0.1], "seeking": "threshold"}
+    worlds = [{}, {"entry": "solo", "imitation": "everyone"}, stepped]
+    assert_agreement([eventful(variants=variants, behaviour=ACTIVE) for variants in worlds], [1, 1, 2])
+
+
 def test_mechanisms_that_are_off_are_off_in_both():
     off = {name: "off" for name in ("fit_raises_the_ceiling", "stalling_breeds_drift", "leaders_go_first")}
     assert_agreement([eventful(mechanisms=off, behaviour=ACTIVE)], [11])

@@ -31,7 +31,9 @@ def upkeep(model: ReferenceModel) -> None:
     """Move practice and perception, stories, credibility and hours."""
     model.evaluate("anchoring", "perception_rate", "story_half_life")
     gap = {role: _gap(role, model.month) for role in model.roles}
+    said = {role: role.share * _talk(role, model.month) for role in model.roles}
     for unit in model.units:
+        unit.steward_talk = min(1, total(said[role] for role in model.roles if role.serves(unit)))
         unit.talk_gap = total(gap[role] for role in model.roles if role.serves(unit))
         if model.fixed:
             unit.practice, unit.perceived = dict(unit.aim), dict(unit.aim)
@@ -53,11 +55,14 @@ def _supply(role: Role, month: int) -> float:
     return role.share * max(_action(role, month), role.floor)
 
 
+def _talk(role: Role, month: int) -> float:
+    return 0.0 if role.holder is None or month < role.talk_away_until else role.talk
+
+
 def _gap(role: Role, month: int) -> float:
     if role.holder is None:
         return 0.0
-    talk = 0.0 if month < role.talk_away_until else role.talk
-    return role.share * max(0, talk - _action(role, month))
+    return role.share * max(0, _talk(role, month) - _action(role, month))
 
 
 def _keep_up(model: ReferenceModel, unit: Unit) -> None:
@@ -73,12 +78,24 @@ def _keep_up(model: ReferenceModel, unit: Unit) -> None:
         fed = total(model.coupling.get((cause, hallmark), 0.0) * old[cause] for cause in HALLMARKS)
         s = min(1, support + rules.coupling_strength * fed)
         target = max(anchoring * aim, aim * s)
-        months = rules.build_months if target > old[hallmark] else rules.decay_months
-        unit.practice[hallmark] = old[hallmark] + (1 - math.exp(-1 / months)) * (target - old[hallmark])
+        if target > old[hallmark]:
+            unit.practice[hallmark] = old[hallmark] + (1 - math.exp(-1 / rules.build_months)) * (target - old[hallmark])
+        else:
+            unit.practice[hallmark] = _fallen(model, unit, hallmark, old[hallmark], target)
     rate = model.value("perception_rate", unit)
     for hallmark in HALLMARKS:
         believed = unit.perceived[hallmark]
         unit.perceived[hallmark] = believed + rate * (unit.cultural_fit * unit.practice[hallmark] - believed)
+
+
+def _fallen(model: ReferenceModel, unit: Unit, hallmark: str, old: float, target: float) -> float:
+    months = model.rules.decay_months
+    share = 1 - math.exp(-1 / months)
+    if model.variants.decay == "linear":
+        return max(target, old - 1 / months)
+    if model.variants.decay == "sudden":
+        return target if model.draw("collapse", unit.key, list(HALLMARKS).index(hallmark)) < share else old
+    return old + share * (target - old)
 
 
 def _judge(model: ReferenceModel, unit: Unit) -> None:
@@ -101,6 +118,7 @@ def _judge(model: ReferenceModel, unit: Unit) -> None:
 
 def influence(model: ReferenceModel) -> None:
     """Let leaders be seen and everybody hear colleagues, leaders and stories."""
+    model.evaluate("message_pull")
     for unit in model.units:
         leaders = unit.leaders
         in_pairs = sum(bool(leader.all_ties) for leader in leaders)

@@ -11,6 +11,12 @@ def communication_informs_belief(state, rows, *, effect=1.5):
     return effect * state.practice.communication[rows]
 
 
+@mechanism(on="message_pull", hallmark="communication", source="sign from evidence 7.2; size an assumption")
+def messages_persuade(state, rows, *, effect=0.02):
+    """What stewards say for mentoring reaches staff where there are channels for it."""
+    return effect * state.practice.communication[rows] * state.units.steward_talk[rows]
+
+
 @mechanism(on="homophily", hallmark="communication", source="sign from evidence 4.12; size an assumption")
 def information_weakens_homophily(state, rows, *, effect=1.0):
     """Knowing how good a mentor is weakens the pull of one's own group."""

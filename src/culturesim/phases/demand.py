@@ -13,10 +13,20 @@ from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
 from culturesim.phases.filing import file_abandoned
+from culturesim.phases.influence import means_by_unit_and_world
 from culturesim.phases.moment import Moment
 from culturesim.rng import uniform, uniform_at
-from culturesim.state.columns import CONTACT, INFORMAL_SLOT, LEADER, PROGRAMME_SLOT, SLOTS, STORY, UNIT_LEADER
-from culturesim.state.state import State
+from culturesim.scenario.variants import EVERYONE, MAJORITY, UNIT
+from culturesim.state.columns import (
+    CONTACT,
+    INFORMAL_SLOT,
+    LEADER,
+    PROGRAMME_SLOT,
+    SLOTS,
+    SPONTANEOUS,
+    STORY,
+    UNIT_LEADER,
+)
 
 PARTS = 5  # spontaneous, invitation, contact, story, leader: in the order of their channels
 
@@ -34,11 +44,13 @@ def demand(now: Moment) -> None:
     parts[:, 3] = now.value("seeking_per_story") * (units.good_stories / (1 + units.good_stories))
     parts[:, 4] = now.value("seeking_per_leader") * units.leaders_in_pairs
     unmet, asked = jobs.unmet.copy(), jobs.seeks_since.copy()
+    in_unit, overall = means_by_unit_and_world(state, jobs.effective.astype(np.float64))
     with np.errstate(over="ignore"):
         _demand(
             present, state.month, state.sizes.jobs, state.sizes.contacts, state.contacts,
             jobs.person, jobs.unit, jobs.level, jobs.propensity, jobs.joined, jobs.prior_experience, jobs.effective,
-            jobs.mentees, state.mentors_had, _may_have_another(state), state.in_a_tie, *state.unit_members[:2],
+            jobs.mentees, state.mentors_had, _may_have_another(now), state.in_a_tie, *state.unit_members[:2],
+            state.key_order, now.variant("imitation"), in_unit, overall, now.variant("seeking"), jobs.threshold,
             parts, now.spread("seeking_readiness", present), now.spread("offering_probability", present),
             now.value("abandonment_probability"), units.story_origin,
             now.rule("want_onset"), now.rule("want_lapse"), now.rule("patience"), now.rule("cooldown"),
@@ -51,10 +63,15 @@ def demand(now: Moment) -> None:
     file_abandoned(now, np.flatnonzero(jobs.unmet != unmet), asked)
 
 
-def _may_have_another(state: State) -> NDArray[np.bool_]:
-    """Return whether the holder of each job could be given a mentor by a programme or find one informally."""
-    key = state.ties.key
-    return (key[PROGRAMME_SLOT::SLOTS] == 0) | (key[INFORMAL_SLOT::SLOTS] == 0)  # type: ignore[no-any-return]
+def _may_have_another(now: Moment) -> NDArray[np.bool_]:
+    """Return whether the holder of each job could be given a mentor by a programme or find one informally.
+
+    Who enters alone has one relationship at a time.
+    """
+    key, jobs = now.state.ties.key, np.arange(now.state.jobs.rows)
+    programme, informal = key[PROGRAMME_SLOT::SLOTS] == 0, key[INFORMAL_SLOT::SLOTS] == 0
+    alone = now.variant("entry")[now.state.world(jobs, "person")] != 0
+    return np.where(alone, programme & informal, programme | informal)
 
 
 @compiled
@@ -62,6 +79,7 @@ def _demand(  # type: ignore[no-untyped-def]
     present, month, jobs_per_world, width, contacts,
     person, unit, level, propensity, joined, prior_experience, effective,
     mentees, mentors_had, may_have_another, paired, unit_start, unit_jobs,
+    key_order, imitation, in_unit, overall, by_threshold, threshold,
     parts, readiness, offering, abandonment, story_origin,
     want_onset, want_lapse, patience, cooldown, unmet_loss, mentor_experience, offering_lapse,
     salt_wants, salt_abandon, salt_seek, salt_channel, salt_parent, salt_offer,
@@ -94,17 +112,36 @@ def _demand(  # type: ignore[no-untyped-def]
                 if other >= 0 and person[other] != 0:
                     seen += 1
                     busy += effective[other]
+            share = busy / seen if seen > 0 else 0.0
+            if imitation[world] == MAJORITY:
+                share = 1.0 if 2 * busy > seen else 0.0
+            elif imitation[world] == UNIT:
+                share = in_unit[here]
+            elif imitation[world] == EVERYONE:
+                share = overall[world]
             total = 0.0
             for part in range(PARTS):
                 weights[part] = parts[here, part]
                 if part == CONTACT - 1:
-                    weights[part] *= busy / seen if seen > 0 else 0.0
+                    weights[part] *= 0.0 if by_threshold[world] else share
                 total += weights[part]
-            if uniform(salt_seek[world], who) < min(1.0, propensity[job] * readiness[job] * total):
-                channel = _race_of_parts(weights, salt_channel[world], who)
+            stepped = by_threshold[world] and propensity[job] > 0 and share * readiness[job] >= threshold[job]
+            chance = 1.0 if stepped else min(1.0, propensity[job] * readiness[job] * total)
+            if uniform(salt_seek[world], who) < chance:
+                channel = CONTACT if share > 0 else SPONTANEOUS
+                if not stepped:
+                    channel = _race_of_parts(weights, salt_channel[world], who)
                 parent = np.uint64(0)
                 if channel == CONTACT:
-                    parent = _race_of_contacts(job, width, contacts, person, effective, salt_parent[world], who)
+                    if imitation[world] == UNIT:
+                        seen_jobs = unit_jobs[unit_start[here] : unit_start[here + 1]]
+                        parent = _race_of_examples(job, seen_jobs, person, effective, salt_parent[world], who)
+                    elif imitation[world] == EVERYONE:
+                        seen_jobs = key_order[world * jobs_per_world : (world + 1) * jobs_per_world]
+                        parent = _race_of_examples(job, seen_jobs, person, effective, salt_parent[world], who)
+                    else:
+                        known = contacts[job * width : (job + 1) * width]
+                        parent = _race_of_examples(job, known, person, effective, salt_parent[world], who)
                 elif channel == STORY:
                     parent = story_origin[here]
                 elif channel == LEADER:
@@ -135,12 +172,12 @@ def _race_of_parts(weights, salt, who):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _race_of_contacts(job, width, contacts, person, effective, salt, who):  # type: ignore[no-untyped-def]
-    """Return the key of the effective colleague who wins, or 0."""
+def _race_of_examples(job, listed, person, effective, salt, who):  # type: ignore[no-untyped-def]
+    """Return the key of the effective one who wins among those listed, or 0; nobody follows themselves."""
     best, winner = np.inf, np.uint64(0)
-    for k in range(width):
-        other = contacts[job * width + k]
-        if other >= 0 and person[other] != 0 and effective[other]:
+    for place in range(len(listed)):
+        other = listed[place]
+        if other >= 0 and other != job and person[other] != 0 and effective[other]:
             time = -np.log(uniform_at(salt, who, person[other]))
             if time < best or (time == best and person[other] < winner):
                 best, winner = time, person[other]

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
-from culturesim.kinds import INFORMAL, ONE_TO_ONE, THOUSANDTHS
+from culturesim.kinds import INFORMAL, ONE_TO_ONE, SOLO, THOUSANDTHS
 from culturesim.phases.moment import Moment
-from culturesim.rng import fold, uniform, uniform_at
+from culturesim.rng import fold, fold_kernel, fold_key, uniform, uniform_at
 from culturesim.state.columns import INFORMAL_SLOT, INVITED, MANDATED, NEVER, PROGRAMME_SLOT, SLOTS
 from culturesim.state.standing import place_of
 
@@ -25,6 +25,7 @@ from culturesim.state.standing import place_of
 def matching(now: Moment) -> None:
     """Serve this month's queue."""
     state, jobs, units, ties = now.state, now.state.jobs, now.state.units, now.state.ties
+    enter_alone(now)
     queue = _queue(now)
     if len(queue) == 0:
         return
@@ -54,6 +55,31 @@ def matching(now: Moment) -> None:
             ties.meetings, ties.quality, ties.trust, ties.fit, ties.planned, ties.mandated, ties.channel,
             ties.arose_from, ties.mentor_arose_from,
         )  # fmt: skip
+
+
+def enter_alone(now: Moment) -> None:
+    """Let the seekers of worlds whose entry is solo begin a relationship without a mentor, in their first slot."""
+    state, jobs, ties = now.state, now.state.jobs, now.state.ties
+    seekers = np.flatnonzero(jobs.seeking)
+    seekers = seekers[now.variant("entry")[state.world(seekers, "person")] != 0]
+    rows = seekers * SLOTS + PROGRAMME_SLOT
+    seekers, rows = seekers[ties.key[rows] == 0], rows[ties.key[rows] == 0]
+    if len(rows) == 0:
+        return
+    who = jobs.person[seekers]
+    key = np.empty(len(rows), np.uint64)
+    fold_kernel(np.full(len(rows), fold_key(SOLO, 0), np.uint64), who, key)
+    fold_kernel(key, np.full(len(rows), state.month % 2**64, np.uint64), key)
+    ties.empty(rows)
+    ties.key[rows], ties.session[rows], ties.kind[rows], ties.mentee_key[rows] = key, key, SOLO, who
+    ties.asked[rows], ties.began[rows] = jobs.seeks_since[seekers], state.month
+    ties.quality[rows] = now.value("starting_quality")[jobs.unit[seekers]]
+    ties.fit[rows] = 1.0
+    ties.mandated[rows] = jobs.seeks_channel[seekers] == MANDATED
+    ties.channel[rows], ties.arose_from[rows] = jobs.seeks_channel[seekers], jobs.seeks_parent[seekers]
+    jobs.ever_mentored[seekers] = True
+    jobs.seeking[seekers], jobs.seeks_since[seekers] = False, -1
+    jobs.seeks_channel[seekers], jobs.seeks_parent[seekers] = 0, 0
 
 
 def _queue(now: Moment) -> NDArray[np.int64]:

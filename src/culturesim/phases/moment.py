@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -44,8 +45,14 @@ class Setting:
         Chance that a tie across units goes to a leader.
     group_shares
         Shares of the groups among founders, shape (groups,).
-    ever_mentored
-        Share of founders who had a mentor before.
+    ever_mentored, offering
+        Shares of founders who had a mentor before, and who offer to mentor.
+    variants
+        Which rule is in force for each thing that has several, as a number (scenario/variants.py).
+    thresholds
+        Thresholds that people are given, of each world; where there are none they are drawn.
+    threshold_range
+        Lowest threshold and width of those drawn, shape (worlds, 2).
     names
         Row numbers of what events can name, as ``phases.events.Names``.
     events
@@ -59,6 +66,10 @@ class Setting:
     hub_share: float
     group_shares: Floats
     ever_mentored: Floats
+    offering: Floats
+    variants: Mapping[str, NDArray[np.int64]]
+    thresholds: tuple[Floats, ...]
+    threshold_range: Floats
     names: tuple[Any, ...]
     events: tuple[tuple[Any, ...], ...]
 
@@ -104,6 +115,10 @@ class Moment:
         full = np.zeros(state.jobs.rows if QUANTITIES[name].held == "person" else state.ties.rows)
         full[rows] = self.values(name, rows)
         return full
+
+    def variant(self, name: str) -> NDArray[np.int64]:
+        """Return which rule is in force, one number a world."""
+        return self.setting.variants[name]
 
     def rule(self, name: str) -> Floats:
         """Return a rule parameter, one value a world."""

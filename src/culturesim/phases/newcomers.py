@@ -8,6 +8,7 @@ Draws   lasting traits, keyed by person; "tie_kept", "tie", "hub" by person and 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
 from culturesim.phases.moment import Keys, Moment, trait_salts
@@ -33,7 +34,9 @@ def bring_in(now: Moment, rows: Rows, keys: Keys) -> None:
     jobs.person[rows] = keys
     never = now.trait("propensity", world, keys) < now.rule("never_share")[world]
     inclination = -np.log(now.trait("propensity", world, keys, 1))
+    inclination = np.where(now.variant("inclination")[world] == 0, inclination, 1.0)
     jobs.propensity[rows] = np.where(never, 0.0, inclination)
+    jobs.threshold[rows] = _thresholds(now, world, keys)
     jobs.attachment[rows] = now.trait("attachment", world, keys)
     for index, name in enumerate(("attitude_1", "attitude_2", "attitude_3"), start=1):
         jobs.column(name)[rows] = now.trait("attitude", world, keys, index)
@@ -47,6 +50,29 @@ def bring_in(now: Moment, rows: Rows, keys: Keys) -> None:
     onset, lapse = now.rule("want_onset")[world], now.rule("want_lapse")[world]
     share = np.divide(onset, onset + lapse, out=np.zeros(len(rows)), where=onset + lapse > 0)
     jobs.wants[rows] = ~never & (now.trait("wants", world, keys) < share)
+
+
+def _thresholds(now: Moment, world: Rows, keys: Keys) -> NDArray[np.float64]:
+    """Return the threshold of each newcomer: one of the world's list, or drawn evenly from its range."""
+    drawn = now.trait("threshold", world, keys)
+    low, width = now.setting.threshold_range.T
+    found = low[world] + width[world] * drawn
+    for number, listed in enumerate(now.setting.thresholds):
+        here = world == number
+        if len(listed) and here.any():
+            found[here] = listed[np.floor(drawn[here] * len(listed)).astype(np.int64)]
+    return found  # type: ignore[no-any-return]
+
+
+def deal_thresholds(now: Moment) -> None:
+    """Give the people of month 0 the listed thresholds one after another, in key order of their jobs."""
+    state = now.state
+    held = state.key_order[state.jobs.person[state.key_order] != 0]
+    world = state.world(held, "person")
+    for number, listed in enumerate(now.setting.thresholds):
+        here = held[world == number]
+        if len(listed):
+            state.jobs.threshold[here] = listed[np.arange(len(here)) % len(listed)]
 
 
 def hire(now: Moment, rows: Rows, keys: Keys) -> None:

@@ -2,7 +2,7 @@
 
 Reads   anchoring, perception_rate, story_half_life (per unit), roles, programmes
 Writes  practice, perceived, units.credibility, units.talk_gap, stories (fading), counters (to 0)
-Draws   nothing
+Draws   "collapse", keyed by unit and hallmark, in the variant of sudden decay
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.phases.moment import Moment
+from culturesim.scenario.variants import LINEAR, SUDDEN
+from culturesim.state.state import Rows
 from culturesim.units import approach_per_month, kept_per_month
 
 Floats = NDArray[np.float64]
@@ -19,7 +21,8 @@ Floats = NDArray[np.float64]
 def upkeep(now: Moment) -> None:
     """Live one month of upkeep in every unit."""
     state = now.state
-    support, talk_gap = _what_stewards_supply(now)
+    support, talk, talk_gap = _what_stewards_supply(now)
+    state.units.steward_talk[:] = np.minimum(1.0, talk)
     state.units.talk_gap[:] = talk_gap
     anchoring, perception = now.value("anchoring"), now.value("perception_rate")
     half_life = now.value("story_half_life")
@@ -31,13 +34,14 @@ def upkeep(now: Moment) -> None:
     state.units.hours_factor[state.month >= state.units.overload_until] = 1.0
 
 
-def _what_stewards_supply(now: Moment) -> tuple[Floats, Floats]:
-    """Return the support of each hallmark, shape (10, units), and the talk beyond action, shape (units,)."""
+def _what_stewards_supply(now: Moment) -> tuple[Floats, Floats, Floats]:
+    """Return the support of each hallmark, shape (10, units), and talk and talk beyond action, shape (units,)."""
     state, roles = now.state, now.state.roles
     held = roles.holder != 0
     action = np.where(held & (state.month >= roles.action_away_until), roles.action, 0.0)
     talk = np.where(held & (state.month >= roles.talk_away_until), roles.talk, 0.0)
     supply = roles.share * np.maximum(action, roles.floor)
+    said = roles.share * talk
     gap = np.where(held, roles.share * np.maximum(0.0, talk - action), 0.0)
     programme = state.units.programme
     served = programme >= 0
@@ -46,13 +50,14 @@ def _what_stewards_supply(now: Moment) -> tuple[Floats, Floats]:
     paid[served] = np.where(funded, state.programmes.support_share[programme[served]], 0.0)
     worlds, count = state.sizes.worlds, state.sizes.roles
     support = np.repeat(paid.reshape(1, worlds, -1), 10, axis=0)
-    talk_gap = np.zeros((worlds, state.sizes.units))
+    spoken, talk_gap = np.zeros((worlds, state.sizes.units)), np.zeros((worlds, state.sizes.units))
     for role in range(count):  # role by role, in every world at once
         rows = np.arange(role, roles.rows, count)
         units = state.role_units[rows]
         support += state.role_hallmarks[rows].T[:, :, None] * (supply[rows, None] * units)
+        spoken += said[rows, None] * units
         talk_gap += gap[rows, None] * units
-    return support.reshape(10, -1), talk_gap.ravel()
+    return support.reshape(10, -1), spoken.ravel(), talk_gap.ravel()
 
 
 def _move_practice(now: Moment, support: Floats, anchoring: Floats, perception: Floats) -> None:
@@ -65,12 +70,25 @@ def _move_practice(now: Moment, support: Floats, anchoring: Floats, perception: 
     supported = np.minimum(1.0, support + now.rule("coupling_strength")[world] * help_from)
     target = np.maximum(anchoring * aim, aim * supported)
     build = approach_per_month(now.rule("build_months")[world])
-    decay = approach_per_month(now.rule("decay_months")[world])
-    moved = practice + np.where(target > practice, build, decay) * (target - practice)
+    moved = np.where(target > practice, practice + build * (target - practice), _fallen(now, world, practice, target))
     stewarded = now.setting.stewarded[world]
     practice[:] = np.where(stewarded, moved, aim)
     believed = perceived + perception * (state.units.cultural_fit * practice - perceived)
     perceived[:] = np.where(stewarded, believed, aim)
+
+
+def _fallen(now: Moment, world: Rows, practice: Floats, target: Floats) -> Floats:
+    """Return where practice above its target falls to this month, by the world's variant of decay."""
+    months = now.rule("decay_months")[world]
+    share, variant = approach_per_month(months), now.variant("decay")[world]
+    fallen = practice + share * (target - practice)
+    if (variant == LINEAR).any():
+        fallen = np.where(variant == LINEAR, np.maximum(target, practice - 1 / months), fallen)
+    if (variant == SUDDEN).any():
+        keys = now.state.units.key
+        drawn = np.array([now.draw("collapse", world, keys, hallmark) for hallmark in range(len(practice))])
+        fallen = np.where(variant == SUDDEN, np.where(drawn < share, target, practice), fallen)
+    return fallen
 
 
 def _move_credibility(now: Moment) -> None:

@@ -26,6 +26,7 @@ from culturesim.scenario.fields import Part, Units, number, plain, switch, text,
 from culturesim.scenario.jobs import MOST_UNITS
 from culturesim.scenario.references import reference_faults
 from culturesim.scenario.user_modules import known_mechanisms
+from culturesim.scenario.variants import Variants
 from culturesim.scenario.wording import UNKNOWN, Found, Place, place_in_words, structure_faults
 
 T = TypeVar("T")
@@ -148,6 +149,7 @@ class Founding(Part):
     """History that people bring who are there from the start."""
 
     ever_mentored: float = number("people who have had a mentor before month 0", 0)
+    offering: float = number("people willing to mentor from the start", 0)
 
 
 class Scenario(Part):
@@ -170,6 +172,7 @@ class Scenario(Part):
     kinds: dict[str, dict[str, float]] = Field({}, description="numbers of mentoring kinds that differ, by kind")
     modules: tuple[str, ...] = Field((), description="own Python files with mechanisms, beside the scenario")
     founding: Founding = Field(Founding(), description="history of the people there from the start")
+    variants: Variants = Field(Variants(), description="structural variants: other rules for the same things")
     _folder: Path = PrivateAttr(default_factory=Path.cwd)
 
     def __init__(self, *, folder: Path | str | None = None, **settings: Any) -> None:
