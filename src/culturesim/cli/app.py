@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from culturesim.cli import bringing, comparing, looking, running
+from culturesim.cli import bringing, claiming, comparing, looking, running
 
 app = typer.Typer(
     name="culturesim",
@@ -40,6 +40,7 @@ def _options(
 
 app.command("run")(running.run)
 app.command("compare")(comparing.compare)
+app.command("claims")(claiming.claims)
 app.command("plan")(looking.plan)
 app.command("explain")(looking.explain)
 app.command("check")(looking.check)

@@ -1,0 +1,47 @@
+"""Which claims are meant: shipped ones by id, or files of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from culturesim.claims.claim import DECLARED, Claim, declared_claims, load_claim
+from culturesim.errors import ScenarioError, did_you_mean
+from culturesim.scenario.text import read_text, text_of
+
+
+def chosen(names: Sequence[str]) -> tuple[list[Claim], Path]:
+    """Return the claims named (all shipped ones when none is), and the folder in which their bases stand.
+
+    Raises
+    ------
+    ScenarioError
+        When there is no such claim, a claim is named twice, or files of claims stand in different folders.
+    """
+    shipped = declared_claims()
+    if not names:
+        return list(shipped.values()), DECLARED
+    found, folders = [], set()
+    for name in names:
+        if name.endswith((".yaml", ".yml")):
+            found.append(load_claim(name))
+            folders.add(Path(name).resolve().parent)
+        elif name.upper() in shipped:
+            found.append(shipped[name.upper()])
+        else:
+            raise ScenarioError(f"there is no claim {name!r}{did_you_mean(name.upper(), shipped)}")
+    ids = [claim.id for claim in found]
+    if len(set(ids)) < len(ids):
+        raise ScenarioError(f"the claim {max(ids, key=ids.count)} is named twice")
+    if len(folders) > 1:
+        raise ScenarioError("files of claims must stand in one folder")
+    return found, folders.pop() if folders else DECLARED
+
+
+def settings_of(path: Path) -> dict[str, Any]:
+    """Return the settings of a file that hold in every arm: parts of a scenario, keys with dots allowed."""
+    read = read_text(text_of(path), str(path))
+    if read.faults:
+        raise ScenarioError("\n".join(str(fault) for fault in read.faults))
+    return read.values

@@ -1,0 +1,126 @@
+"""Results of claims as rows of a table, as a CSV file and as a page that is read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+import culturesim
+from culturesim.claims.verdict import CONTRADICTED, Finding, Result
+from culturesim.errors import ScenarioError
+from culturesim.measures.intervals import Interval
+
+HEADER = ("claim", "status", "estimate (95 % interval)", "expected", "verdict")
+COLUMNS = (
+    "id", "status", "verdict", "contrast", "says", "expected", "no_effect", "matters", "estimate", "low", "high",
+    "contrast_verdict", "rule_off_estimate", "rule_off_low", "rule_off_high", "futures", "variants",
+)  # fmt: skip
+
+
+def number(value: float) -> str:
+    """Return a number in four digits at most."""
+    if not np.isfinite(value):
+        return "unknown" if np.isnan(value) else f"{'-' if value < 0 else ''}∞"
+    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.2f}" if abs(value) >= 10 else f"{value:.3f}"
+
+
+def interval(found: Interval) -> str:
+    """Return an estimate with its interval."""
+    if np.isnan(found.low) and np.isfinite(found.estimate):
+        return number(found.estimate)
+    return f"{number(found.estimate)} ({number(found.low)} to {number(found.high)})"
+
+
+def expected(one: Finding) -> str:
+    """Return the sign expected, with what stands for no effect where that is not 0."""
+    return one.expect if one.than == 0 else f"{one.expect} {number(one.than)}"
+
+
+def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
+    """Return one row a claim, with the contrast that decides its verdict."""
+    return [
+        (one.claim.id, one.claim.status, interval(one.main.found), expected(one.main), one.verdict) for one in results
+    ]
+
+
+def as_csv(results: Sequence[Result]) -> str:
+    """Return one line a contrast."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in results:
+        for row, each in enumerate(one.findings, 1):
+            off = each.off or Interval(np.nan, np.nan, np.nan)
+            values = (each.found.estimate, each.found.low, each.found.high)
+            without = (off.estimate, off.low, off.high)
+            variants = "; ".join(f"{name}: {verdict}" for name, verdict in each.variants.items())
+            writer.writerow(
+                [one.claim.id, one.claim.status, one.verdict, row, each.says, each.expect, each.than, each.matters,
+                 *(_plain(value) for value in values), each.verdict, *(_plain(value) for value in without),
+                 each.futures, variants]
+            )  # fmt: skip
+    return out.getvalue()
+
+
+def _plain(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:.6g}"
+
+
+def as_page(results: Sequence[Result], told: str) -> str:
+    """Return the results as a page in Markdown: the table, what contradicts, and every claim with its contrasts."""
+    lines = [
+        "# Claims: last results",
+        "",
+        f"culturesim {culturesim.__version__}; {told}. An interval that says no more is a 95 % interval over paired",
+        "futures. *Supported* and *contradicted* speak of this model with these rules and numbers, not of the world.",
+        "",
+        "| claim | status | " + " | ".join(HEADER[2:]) + " | futures |",
+        "|---|---|---|---|---|---|",
+    ]
+    for one in results:
+        lines.append(
+            f"| [{one.claim.id}](#{one.claim.id.lower()}) {one.claim.claim} | {one.claim.status} | "
+            f"{interval(one.main.found)} | {expected(one.main)} | {one.verdict} | {one.main.futures} |"
+        )
+    lines += ["", "## Contradictions", ""]
+    against = [(one, each) for one in results for each in one.findings if each.verdict == CONTRADICTED]
+    for one, each in against:
+        lines.append(f"- **{one.claim.id}** {each.says}: {interval(each.found)}, expected {expected(each)}.")
+    if not against:
+        lines.append("None.")
+    for one in results:
+        lines += _section(one)
+    return "\n".join(lines) + "\n"
+
+
+def _section(one: Result) -> list[str]:
+    claim = one.claim
+    lines = ["", f"## {claim.id}", "", f"{claim.claim} ({claim.source}; {claim.status})", ""]
+    lines.append(f"Verdict: **{one.verdict}**. Falsified if {claim.falsifier}.")
+    if claim.assumed_by:
+        rules = ", ".join(f"`{name}` ({value})" for name, value in claim.assumed_by.items())
+        lines.append(f"Put in by {rules}; *rule off* is the same experiment without.")
+    if claim.note:
+        lines.append(f"Note: {claim.note.strip()}.")
+    lines += ["", "| contrast | estimate | expected | no smaller than | verdict | rule off |", "|---|---|---|---|---|---|"]
+    for each in one.findings:
+        off = "" if each.off is None else interval(each.off)
+        verdict = each.verdict + "".join(f"; {name}: {word}" for name, word in each.variants.items())
+        lines.append(
+            f"| {each.says} | {interval(each.found)} | {expected(each)} | {each.matters:g} | {verdict} | {off} |"
+        )
+    return lines
+
+
+def write(results: Sequence[Result], folder: Path, told: str) -> None:
+    """Write `results.csv` and `results.md` into a folder, which is made where it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "results.csv").write_text(as_csv(results), encoding="utf-8", newline="\n")
+        (folder / "results.md").write_text(as_page(results, told), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ScenarioError(f"{folder}: cannot be written ({error.strerror})") from error

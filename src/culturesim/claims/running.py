@@ -1,0 +1,159 @@
+"""Running claims: arms with paired seeds, side by side in processes.
+
+All arms of a claim live with the same seeds, so differences are paired. Work is split by claim and by seeds; what
+comes back are numbers, never runs, and they do not depend on how the work was split.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from culturesim.claims import statistics
+from culturesim.claims.claim import DECLARED, Claim, Contrast
+from culturesim.claims.study import study_findings, study_tasks
+from culturesim.claims.tasks import Named, Task, Values, chunks, joined, measured
+from culturesim.claims.verdict import Finding, Result, gone_without_rule, judged, verdict_of
+
+PLAIN, OFF, VARIANT = "", "rules off", "variant "
+SEEDS, FAST_SEEDS = 60, 12
+CHUNK = 20  # seeds of a claim lived in one go
+
+
+def run_claims(
+    claims: Iterable[Claim],
+    *,
+    seeds: int | None = None,
+    jobs: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    variants: Mapping[str, Mapping[str, Any]] | None = None,
+    folder: Path = DECLARED,
+    after_each: Callable[[], None] | None = None,
+) -> list[Result]:
+    """Run claims and return what was found, in their order.
+
+    Parameters
+    ----------
+    claims
+        From `declared_claims` or `load_claim`.
+    seeds
+        Futures of each arm, seeds 0 to this less 1; each claim's own number by default.
+    jobs
+        Processes; as many as the machine has processors by default.
+    changes
+        Changes that hold in every arm of every claim, such as a preset or a parameter that may falsify it.
+    variants
+        Further sets of changes by name, under each of which the claims are judged once more.
+    folder
+        Where base scenarios are looked for first.
+    after_each
+        Called after each piece of work.
+    """
+    wanted = list(claims)
+    work = [task for claim in wanted for task in tasks_of(claim, seeds, changes or {}, variants or {}, folder)]
+    done = _worked(work, jobs or os.cpu_count() or 1, after_each)
+    results = []
+    for claim in wanted:
+        mine = [row for row, task in enumerate(work) if task.claim == claim.id]
+        results.append(_result(claim, [work[row] for row in mine], [done[row] for row in mine]))
+    return results
+
+
+def tasks_of(
+    claim: Claim,
+    seeds: int | None,
+    changes: Mapping[str, Any],
+    variants: Mapping[str, Mapping[str, Any]],
+    folder: Path = DECLARED,
+) -> list[Task]:
+    """Return the work that a claim takes."""
+    numbers = seeds if seeds is not None else claim.seeds or SEEDS
+    own = folder / claim.base
+    base = own if own.exists() else DECLARED / claim.base
+    if claim.study == "synergy":
+        return study_tasks(claim.id, base, claim.every, changes, numbers)
+    versions: dict[str, Mapping[str, Any]] = {PLAIN: {}, **{f"{VARIANT}{name}": v for name, v in variants.items()}}
+    if claim.assumed_by:
+        versions[OFF] = claim.switched_off()
+    return [
+        Task(claim.id, version, base, (claim.every, _both(changes, more)), claim.arms, _takes(claim), part)
+        for version, more in versions.items()
+        for part in chunks(numbers, CHUNK)
+    ]
+
+
+def _takes(claim: Claim) -> dict[str, tuple[Named, tuple[str, ...]]]:
+    """Return the measures of a claim, each with the arms it is wanted in."""
+    takes: dict[str, tuple[Named, tuple[str, ...]]] = {}
+    for contrast in claim.contrasts:
+        key = repr(contrast.named)
+        _, used = takes.get(key, (contrast.named, ()))
+        takes[key] = contrast.named, tuple(dict.fromkeys([*used, *contrast.weights]))
+    return takes
+
+
+def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**one, **other}
+    for key in one.keys() & other.keys():
+        if isinstance(one[key], Mapping) and isinstance(other[key], Mapping):
+            merged[key] = {**one[key], **other[key]}
+    return merged
+
+
+def _timed(task: Task) -> tuple[Values, float]:
+    started = perf_counter()
+    return measured(task), perf_counter() - started
+
+
+def _worked(
+    work: Sequence[Task], jobs: int, after_each: Callable[[], None] | None
+) -> list[tuple[Values, float]]:
+    """Do all tasks; with one process in this one."""
+    tick = after_each or (lambda: None)
+    done: dict[int, tuple[Values, float]] = {}
+    if jobs == 1 or len(work) == 1:
+        for row, task in enumerate(work):
+            done[row] = _timed(task)
+            tick()
+    else:
+        with ProcessPoolExecutor(min(jobs, len(work)), multiprocessing.get_context("spawn")) as pool:
+            waiting = {pool.submit(_timed, task): row for row, task in enumerate(work)}
+            for one in as_completed(waiting):
+                done[waiting[one]] = one.result()
+                tick()
+    return [done[row] for row in range(len(work))]
+
+
+def _result(claim: Claim, tasks: Sequence[Task], done: Sequence[tuple[Values, float]]) -> Result:
+    by_version: dict[str, list[Values]] = {}
+    for task, (values, _) in zip(tasks, done, strict=True):
+        by_version.setdefault(task.version, []).append(values)
+    values = {version: joined(parts) for version, parts in by_version.items()}
+    if claim.study == "synergy":
+        findings = study_findings(values)
+    else:
+        findings = tuple(_finding(contrast, values) for contrast in claim.contrasts)
+    seeds = sum(len(task.seeds) for task in tasks if task.version == tasks[0].version)
+    return Result(claim, findings, verdict_of(claim, findings), seeds, sum(seconds for _, seconds in done))
+
+
+def _finding(contrast: Contrast, values: Mapping[str, Values]) -> Finding:
+    key, of = repr(contrast.named), statistics.statistic(contrast.statistic)
+    terms = (contrast.expect, contrast.than, contrast.matters)
+    found = of(values[PLAIN][key], contrast.weights)
+    off = of(values[OFF][key], contrast.weights) if OFF in values and contrast.by_rule else None
+    variants = {
+        version.removeprefix(VARIANT): judged(of(one[key], contrast.weights), *terms)
+        for version, one in values.items() if version not in (PLAIN, OFF)
+    }  # fmt: skip
+    whole = statistics.combined(values[PLAIN][key], contrast.weights)
+    futures = int(np.isfinite(whole if whole.ndim == 1 else whole[:, 0]).sum())
+    gone = None if off is None else gone_without_rule(found, off, contrast.than, contrast.matters)
+    return Finding(contrast.says, found, *terms, judged(found, *terms), futures, off, gone, variants)

@@ -1,0 +1,121 @@
+"""Pieces of work: arms lived with the same seeds, and the numbers taken from their runs.
+
+What comes back from a piece are numbers, never runs; they do not depend on how the work was split into pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.claims.arms import changed
+from culturesim.claims.numbers import measure
+from culturesim.errors import ScenarioError
+from culturesim.experiment.twins import pinned_in
+from culturesim.measures.sustainability import without_effort
+from culturesim.run import Run
+from culturesim.scenario.file import load_scenario
+from culturesim.scenario.model import Scenario
+from culturesim.simulation import simulate_many
+
+Floats = NDArray[np.float64]
+Values = dict[str, dict[str, Floats]]  # by measure, by arm: one value (or course) a seed
+Named = tuple[str, dict[str, Any]]  # a measure and its settings
+
+
+@dataclass(frozen=True)
+class Task:
+    """Arms of a claim under one version (as declared, rules off, a variant) to be lived with some seeds.
+
+    `takes` holds the numbers wanted: a measure's name and settings, and the arms it is wanted in.
+    """
+
+    claim: str
+    version: str
+    base: Path
+    layers: tuple[Mapping[str, Any], ...]  # changes under and over those of each arm
+    arms: Mapping[str, Mapping[str, Any]]
+    takes: Mapping[str, tuple[Named, tuple[str, ...]]]
+    seeds: tuple[int, ...]
+
+    def scenarios(self) -> dict[str, Scenario]:
+        """Return the arms as scenarios."""
+        base = load_scenario(self.base)
+        under, over = self.layers
+        try:
+            return {arm: changed(base, f"{self.claim} {arm}", under, own, over) for arm, own in self.arms.items()}
+        except ScenarioError as error:
+            raise ScenarioError(f"claim {self.claim}: {error}") from error
+
+
+def measured(task: Task) -> Values:
+    """Live the arms of a task and take the numbers wanted."""
+    arms = task.scenarios()
+    takes = {key: (measure(*named), used) for key, (named, used) in task.takes.items()}
+    runs = lived(arms, task.seeds)
+    judged_by = {arm for take, used in takes.values() if take.needs_baseline for arm in used}
+    bases = _baselines({arm: arms[arm] for arm in arms if arm in judged_by}, task.seeds)
+    values: Values = {}
+    for key, (take, used) in takes.items():
+        values[key] = {
+            arm: np.array([
+                take.take(run, bases[arm][row]) if take.needs_baseline else take.take(run)
+                for row, run in enumerate(runs[arm])
+            ])
+            for arm in used
+        }  # fmt: skip
+    return values
+
+
+def lived(scenarios: Mapping[str, Scenario], seeds: Sequence[int]) -> dict[str, list[Run]]:
+    """Return the runs of each scenario; those that can share an ensemble live side by side.
+
+    "The holder of a role leaves" is resolved in the first scenario and is the same person in all.
+    """
+    names = list(scenarios)
+    if any(event.do == "holder_leaves" for one in scenarios.values() for event in one.events):
+        first = simulate_many(scenarios[names[0]], seeds)
+        found = {names[0]: first}
+        for name in names[1:]:
+            found[name] = simulate_many(pinned_in(first, scenarios[name]), seeds)
+        return found
+    alike: dict[Any, list[str]] = {}
+    for name, one in scenarios.items():
+        alike.setdefault(_shape(one), []).append(name)
+    found = {}
+    for together in alike.values():
+        runs = simulate_many([scenarios[name] for name in together for _ in seeds], list(seeds) * len(together))
+        found |= {name: runs[row * len(seeds) : (row + 1) * len(seeds)] for row, name in enumerate(together)}
+    return {name: found[name] for name in names}
+
+
+def _shape(scenario: Scenario) -> Any:
+    """Return what worlds of one ensemble have in common."""
+    active = [name for name in scenario.known_mechanisms() if scenario.effects(name) is not None]
+    return (
+        repr(scenario.organisation), scenario.months, scenario.warm_up, scenario.modules, len(scenario.programmes),
+        len(scenario.stewards), tuple(sorted(active)), repr(getattr(scenario, "variants", None)),
+    )  # fmt: skip
+
+
+def _baselines(arms: Mapping[str, Scenario], seeds: Sequence[int]) -> dict[str, list[Run]]:
+    twins = {arm: without_effort(one) for arm, one in arms.items()}
+    by_digest = {one.digest(): one for one in twins.values()}
+    runs = lived(by_digest, seeds) if by_digest else {}
+    return {arm: runs[one.digest()] for arm, one in twins.items()}
+
+
+def chunks(seeds: int, size: int) -> list[tuple[int, ...]]:
+    """Return seeds 0 to `seeds` less 1 in parts of at most `size`, alike in size."""
+    parts = -(-seeds // size)
+    return [tuple(int(seed) for seed in part) for part in np.array_split(np.arange(seeds), parts)]
+
+
+def joined(parts: Sequence[Values]) -> Values:
+    return {key: {arm: np.concatenate([part[key][arm] for part in parts]) for arm in arms}
+            for key, arms in parts[0].items()}  # fmt: skip

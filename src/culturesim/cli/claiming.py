@@ -1,0 +1,64 @@
+"""`claims`: run the claims laboratory and print what came out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from culturesim.cli.speaking import command, console, progress, say, say_path, say_table
+
+FAST = ("T4", "T13", "T18", "T23", "T32", "T40")  # few arms, one of each status, within a minute
+FAST_SEEDS = 10
+
+
+@command
+def claims(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Claims such as T12, or files of claims of one's own; all shipped ones without.",
+                       show_default=False),
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="A few claims, or the named ones, with few futures.")] = False,
+    seeds: Annotated[int | None, typer.Option(min=2, max=10_000, help="Futures of each arm; each claim's own number "
+                                              "by default.", show_default=False)] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one a processor by default.",
+                                             show_default=False)] = None,
+    under: Annotated[
+        Path | None,
+        typer.Option("--under", help="YAML file of settings that hold in every arm: a preset, or what may falsify.",
+                     show_default=False),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for results.csv and results.md.")] = None,
+) -> None:  # fmt: skip
+    """Run claims about mentoring cultures, each an experiment that may fail, and say how they came out."""
+    from culturesim.claims import report
+    from culturesim.claims.choosing import chosen, settings_of
+    from culturesim.claims.running import run_claims, tasks_of
+
+    wanted, folder = chosen(names or (FAST if fast else ()))
+    number = seeds if seeds is not None else FAST_SEEDS if fast else None
+    changes = settings_of(under) if under is not None else {}
+    work = sum(len(tasks_of(one, number, changes, {}, folder)) for one in wanted)
+    with progress("Testing", work) as after_each:
+        results = run_claims(
+            wanted, seeds=number, jobs=jobs, changes=changes, folder=folder, after_each=after_each
+        )
+    told = f"{'its own number of' if number is None else number} futures for each claim"
+    if under is not None:
+        told += f", under {under}"
+    if out is not None:  # first, so that nothing is lost when nobody reads what is said
+        report.write(results, out, told)
+    for one in results if names else ():
+        say([f"{one.claim.id}: {one.claim.claim} ({one.claim.source})",
+             *(f"  {each.verdict}: {each.says}\n    {report.interval(each.found)}, expected {report.expected(each)}"
+               + ("" if each.off is None else f"; rule off {report.interval(each.off)}") for each in one.findings)])  # fmt: skip
+        console().print()
+    say_table(report.HEADER, report.rows(results))
+    console().print()
+    say(["Supported and contradicted speak of this model with these rules and numbers, not of the world. "
+         "culturesim claims T12 shows every contrast of a claim; culturesim explain T12 says what it rests on."])  # fmt: skip
+    if out is not None:
+        console().print()
+        say_path("Results:", out)
