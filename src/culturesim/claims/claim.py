@@ -61,7 +61,7 @@ class Claim(Part):
     source: str = text("who says it")
     status: Status = Field(description="emergent (no rule states it), assumed (put in), mixed, or input (a setting)")
     falsifier: str = text("what would show it to be wrong in the model")
-    base: str = text("scenario that the arms change: a file beside the claim, or beside the shipped claims", "base.yaml")
+    base: str = text("scenario that the arms change: a file beside the claim, or a shipped one", "base.yaml")
     every: dict[str, Any] = Field({}, description="changes that hold in every arm")
     arms: dict[str, dict[str, Any]] = Field({}, description="arms by name, with their changes")
     contrasts: tuple[Contrast, ...] = Field((), description="comparisons; all judged ones must come out as expected")
@@ -84,11 +84,11 @@ def weights_of(compare: str) -> dict[str, float]:
     found: dict[str, float] = {}
     sign, factor, wants_arm = 1.0, 1.0, True
     for word in compare.split():
-        if word in "+-" and not wants_arm:
+        if word in ("+", "-") and not wants_arm:
             sign, factor, wants_arm = (1.0 if word == "+" else -1.0), 1.0, True
         elif wants_arm and word.replace(".", "", 1).isdigit():
             factor = float(word)
-        elif wants_arm:
+        elif wants_arm and word not in ("+", "-"):
             found[word] = found.get(word, 0.0) + sign * factor
             wants_arm = False
         else:
@@ -170,12 +170,11 @@ def _faults(claim: Claim) -> list[tuple[str, str]]:
             found += [(place, f"there is no arm {arm!r}{did_you_mean(arm, claim.arms)}") for arm in unknown]
         except ScenarioError as error:
             found.append((place, str(error)))
-        name, settings = contrast.named
-        for check in (lambda: numbers.measure(name, settings), lambda: statistics.statistic(contrast.statistic)):
-            try:
-                check()
-            except MeasureError as error:
-                found.append((place, str(error)))
+        try:
+            numbers.measure(*contrast.named)
+            statistics.statistic(contrast.statistic)
+        except MeasureError as error:
+            found.append((place, str(error)))
     if claim.status == "assumed" and not claim.assumed_by:
         found.append(("assumed_by", "an assumed claim names the rules that put it in"))
     return found

@@ -14,7 +14,6 @@ from culturesim.claims.verdict import CONTRADICTED, Finding, Result
 from culturesim.errors import ScenarioError
 from culturesim.measures.intervals import Interval
 
-HEADER = ("claim", "status", "estimate (95 % interval)", "expected", "verdict")
 COLUMNS = (
     "id", "status", "verdict", "contrast", "says", "expected", "no_effect", "matters", "estimate", "low", "high",
     "contrast_verdict", "rule_off_estimate", "rule_off_low", "rule_off_high", "futures", "variants",
@@ -40,11 +39,22 @@ def expected(one: Finding) -> str:
     return one.expect if one.than == 0 else f"{one.expect} {number(one.than)}"
 
 
-def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
-    """Return one row a claim, with the contrast that decides its verdict."""
-    return [
-        (one.claim.id, one.claim.status, interval(one.main.found), expected(one.main), one.verdict) for one in results
-    ]
+def in_short(one: Result) -> list[str]:
+    """Return a claim in two lines: what is claimed, and what came of it in the contrast that decides."""
+    came = f"{one.claim.status}: {interval(one.main.found)}, expected {expected(one.main)}; {one.verdict}"
+    return [f"{one.claim.id:4} {one.claim.claim}", f"     {came}"]
+
+
+def in_full(one: Result) -> list[str]:
+    """Return a claim with every contrast."""
+    lines = [f"{one.claim.id:4} {one.claim.claim} ({one.claim.source}; {one.claim.status})"]
+    for each in one.findings:
+        off = "" if each.off is None else f"; with the rule off {interval(each.off)}"
+        lines += [
+            f"     {each.says}:",
+            f"       {interval(each.found)}, expected {expected(each)}: {each.verdict}{off}",
+        ]
+    return [*lines, f"     verdict: {one.verdict}"]
 
 
 def as_csv(results: Sequence[Result]) -> str:
@@ -78,7 +88,7 @@ def as_page(results: Sequence[Result], told: str) -> str:
         f"culturesim {culturesim.__version__}; {told}. An interval that says no more is a 95 % interval over paired",
         "futures. *Supported* and *contradicted* speak of this model with these rules and numbers, not of the world.",
         "",
-        "| claim | status | " + " | ".join(HEADER[2:]) + " | futures |",
+        "| claim | status | estimate | expected | verdict | futures |",
         "|---|---|---|---|---|---|",
     ]
     for one in results:
@@ -106,7 +116,8 @@ def _section(one: Result) -> list[str]:
         lines.append(f"Put in by {rules}; *rule off* is the same experiment without.")
     if claim.note:
         lines.append(f"Note: {claim.note.strip()}.")
-    lines += ["", "| contrast | estimate | expected | no smaller than | verdict | rule off |", "|---|---|---|---|---|---|"]
+    lines += ["", "| contrast | estimate | expected | least that matters | verdict | rule off |",
+              "|---|---|---|---|---|---|"]  # fmt: skip
     for each in one.findings:
         off = "" if each.off is None else interval(each.off)
         verdict = each.verdict + "".join(f"; {name}: {word}" for name, word in each.variants.items())

@@ -23,7 +23,8 @@ from culturesim.claims.tasks import Named, Task, Values, chunks, joined, measure
 from culturesim.claims.verdict import Finding, Result, gone_without_rule, judged, verdict_of
 
 PLAIN, OFF, VARIANT = "", "rules off", "variant "
-SEEDS, FAST_SEEDS = 60, 12
+RUNS = 400  # of one claim, about: the fewer its arms, the more futures
+LEAST, MOST = 24, 120  # futures, where a claim does not say its own number
 CHUNK = 20  # seeds of a claim lived in one go
 
 
@@ -74,7 +75,7 @@ def tasks_of(
     folder: Path = DECLARED,
 ) -> list[Task]:
     """Return the work that a claim takes."""
-    numbers = seeds if seeds is not None else claim.seeds or SEEDS
+    numbers = seeds if seeds is not None else claim.seeds or futures_of(claim)
     own = folder / claim.base
     base = own if own.exists() else DECLARED / claim.base
     if claim.study == "synergy":
@@ -87,6 +88,12 @@ def tasks_of(
         for version, more in versions.items()
         for part in chunks(numbers, CHUNK)
     ]
+
+
+def futures_of(claim: Claim) -> int:
+    """Return how many futures a claim is run in when nobody says: more where it has few arms."""
+    arms = max(1, len(claim.arms) * (1 + bool(claim.assumed_by)))
+    return min(MOST, max(LEAST, RUNS // arms))
 
 
 def _takes(claim: Claim) -> dict[str, tuple[Named, tuple[str, ...]]]:
@@ -112,9 +119,7 @@ def _timed(task: Task) -> tuple[Values, float]:
     return measured(task), perf_counter() - started
 
 
-def _worked(
-    work: Sequence[Task], jobs: int, after_each: Callable[[], None] | None
-) -> list[tuple[Values, float]]:
+def _worked(work: Sequence[Task], jobs: int, after_each: Callable[[], None] | None) -> list[tuple[Values, float]]:
     """Do all tasks; with one process in this one."""
     tick = after_each or (lambda: None)
     done: dict[int, tuple[Values, float]] = {}
@@ -133,8 +138,8 @@ def _worked(
 
 def _result(claim: Claim, tasks: Sequence[Task], done: Sequence[tuple[Values, float]]) -> Result:
     by_version: dict[str, list[Values]] = {}
-    for task, (values, _) in zip(tasks, done, strict=True):
-        by_version.setdefault(task.version, []).append(values)
+    for task, (part, _) in zip(tasks, done, strict=True):
+        by_version.setdefault(task.version, []).append(part)
     values = {version: joined(parts) for version, parts in by_version.items()}
     if claim.study == "synergy":
         findings = study_findings(values)

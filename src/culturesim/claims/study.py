@@ -24,9 +24,7 @@ LEAST_FRACTION = 3  # seeds
 MATTERS = 0.01  # of people
 
 
-def study_tasks(
-    claim: str, base: Path, every: Mapping[str, Any], changes: Mapping[str, Any], seeds: int
-) -> list[Task]:
+def study_tasks(claim: str, base: Path, every: Mapping[str, Any], changes: Mapping[str, Any], seeds: int) -> list[Task]:
     """Return the work: both designs for both engines."""
     designs = {
         "singles": (synergy.singles(), seeds),

@@ -15,8 +15,9 @@ Draws   "bootstrap" through `measures.bootstrap`; none in the worlds
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -33,7 +34,7 @@ ENGINES = ("none", "explicit")
 SCALES = ("raw", "logit", "log")
 STAGES = ("asked", "matched", "lasting", "good", "people a pair")
 LINKS = ("log", "logit", "log", "logit", "log")
-RESAMPLES = 2000
+ENDS = 0.005  # share nearer to 0 or 1 than this tell nothing on the logit scale
 K = len(HALLMARKS)
 GENERATORS = ((0, 1, 2, 6), (1, 2, 3, 4), (0, 2, 3, 5))  # of factors 8, 9 and 10 (Box, Hunter & Hunter 1978)
 
@@ -57,10 +58,8 @@ def fraction() -> NDArray[np.int8]:
 
 def fraction_points() -> dict[str, dict[str, Any]]:
     """Return the points of the fraction by name, as changes to a scenario."""
-    return {
-        f"point_{row}": {"hallmarks": {name: HIGH if sign > 0 else LOW for name, sign in zip(HALLMARKS, signs, strict=True)}}
-        for row, signs in enumerate(fraction())
-    }  # fmt: skip
+    levels = np.where(fraction() > 0, HIGH, LOW).tolist()
+    return {f"point_{row}": {"hallmarks": dict(zip(HALLMARKS, each, strict=True))} for row, each in enumerate(levels)}
 
 
 # ---------------------------------------------------------------- scales and stages
@@ -128,30 +127,42 @@ def _from_singles(low: Floats, to_high: Floats, to_mid: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Estimates:
-    """Estimates with all their bootstrap resamples: `at` shape (n,), `resampled` shape (resamples, n)."""
+    """Estimates from all seeds, and with each seed left out in turn: `at` shape (n,), `without` shape (seeds, n).
+
+    Intervals are Student's t on the jackknife's pseudo-values (Tukey 1958), which also serves where a percentile
+    bootstrap of few seeds is too narrow far out.
+    """
 
     at: Floats
-    resampled: Floats
+    without: Floats
+
+    @classmethod
+    def of(cls, sums: Floats, statistic: Callable[[Floats], Floats]) -> Estimates:
+        """Return a statistic of sums over seeds; `sums` has shape (seeds, points, 6)."""
+        whole = sums.sum(axis=0)
+        return cls(statistic(whole), statistic(whole - sums))
 
     def __sub__(self, other: Estimates) -> Estimates:
-        return Estimates(self.at - other.at, self.resampled - other.resampled)
+        return Estimates(self.at - other.at, self.without - other.without)
 
     def averaged(self) -> Estimates:
         """Return the mean over all."""
-        return Estimates(self.at.mean(keepdims=True), self.resampled.mean(axis=1, keepdims=True))
+        return Estimates(self.at.mean(keepdims=True), self.without.mean(axis=1, keepdims=True))
 
     def interval(self, which: int = 0, level: float = 0.95) -> Interval:
-        """Return the percentile interval of one of them."""
-        low, high = np.quantile(self.resampled[:, which], [(1 - level) / 2, (1 + level) / 2])
-        return Interval(float(self.at[which]), float(low), float(high), level)
+        """Return the interval of one of them."""
+        seeds = len(self.without)
+        pseudo = seeds * self.at[which] - (seeds - 1) * self.without[:, which]
+        half = float(t_half_width(pseudo, level))
+        return Interval(float(self.at[which]), float(self.at[which]) - half, float(self.at[which]) + half, level)
 
 
-def resampled_sums(sums: Floats, resamples: int = RESAMPLES) -> Floats:
-    """Return sums over resampled seeds, shape (resamples, points, 6), from (seeds, points, 6)."""
-    seeds = len(sums)
-    times = np.zeros((resamples, seeds))
-    np.add.at(times, (np.arange(resamples)[:, None], resampled(seeds, resamples)), 1.0)
-    return (times @ sums.reshape(seeds, -1)).reshape(resamples, *sums.shape[1:])
+def _found(sums: Floats, *, scale: str) -> Floats:
+    return synergies(participation(sums), scale)
+
+
+def _in_a_pipeline(sums: Floats, *, scale: str) -> Floats:
+    return synergies(pipeline_null(sums), scale)
 
 
 @dataclass(frozen=True)
@@ -166,21 +177,21 @@ class Singles:
     sums: Floats
 
     @classmethod
-    def of(cls, sums: Floats, resamples: int = RESAMPLES) -> Singles:
+    def of(cls, sums: Floats) -> Singles:
         """Analyse sums of shape (seeds, points, 6)."""
-        whole, many = sums.sum(axis=0), resampled_sums(sums, resamples)
-        found = {scale: Estimates(synergies(participation(whole), scale), synergies(participation(many), scale))
-                 for scale in SCALES}  # fmt: skip
-        null = {scale: Estimates(synergies(pipeline_null(whole), scale), synergies(pipeline_null(many), scale))
-                for scale in SCALES}  # fmt: skip
-        return cls(found, {scale: found[scale] - null[scale] for scale in SCALES}, sums)
+        found, beyond = {}, {}
+        for scale in SCALES:
+            found[scale] = Estimates.of(sums, partial(_found, scale=scale))
+            beyond[scale] = found[scale] - Estimates.of(sums, partial(_in_a_pipeline, scale=scale))
+        return cls(found, beyond, sums)
 
     def declared(self, level: float = 0.95) -> NDArray[np.int8]:
         """Return by hallmark 1 where synergy is declared, -1 where its opposite is, else 0.
 
         Both the raw and the logit interval must lie on one side of 0, at a level shared out over the hallmarks.
         """
-        return declared(self.synergy["raw"], self.synergy["logit"], level)
+        signs = declared(self.synergy["raw"], self.synergy["logit"], level)
+        return np.where(readable(participation(self.sums.sum(axis=0))), signs, 0).astype(np.int8)
 
 
 def declared(raw: Estimates, logit: Estimates, level: float = 0.95) -> NDArray[np.int8]:
@@ -196,22 +207,28 @@ def declared(raw: Estimates, logit: Estimates, level: float = 0.95) -> NDArray[n
     return found
 
 
-def flagged_by_additive_engine(sums: Floats, repeats: int = 20, resamples: int = 500) -> int:
+def readable(shares: Floats) -> NDArray[np.bool_]:
+    """Return by hallmark whether all four shares compared lie where both scales can be read, off the ends."""
+    inside = (shares >= ENDS) & (shares <= 1 - ENDS)
+    low, alone, _, under, with_ = inside[:1], *(inside[1 + K * part : 1 + K * (part + 1)] for part in range(4))
+    return low & alone & under & with_
+
+
+def flagged_by_additive_engine(sums: Floats, repeats: int = 20) -> int:
     """Return in how many of `repeats` analyses of an additive engine, as noisy as ours, any synergy is declared.
 
     Its worlds have the additive null as their mean and the deviations of our worlds, drawn anew, as their chance.
     """
     shares = participation(sums)
     null, noise = additive_null(shares.mean(axis=0)), shares - shares.mean(axis=0)
-    flagged = 0
-    for rows in resampled(len(shares), repeats):
-        worlds = np.clip(null + noise[rows], 0, 1)
-        as_sums = np.stack([np.ones_like(worlds)] * 5 + [worlds], axis=-1)
-        many = participation(resampled_sums(as_sums, resamples))
-        whole = worlds.mean(axis=0)
-        raw, logit = (Estimates(synergies(whole, scale), synergies(many, scale)) for scale in ("raw", "logit"))
-        flagged += bool(declared(raw, logit).any())
-    return flagged
+    return sum(bool(declared_in(np.clip(null + noise[rows], 0, 1)).any()) for rows in resampled(len(shares), repeats))
+
+
+def declared_in(shares: Floats) -> NDArray[np.int8]:
+    """Return the declared signs from shares of people, shape (seeds, points)."""
+    sums = np.stack([*([np.ones_like(shares)] * 5), shares], axis=-1)
+    signs = declared(*(Estimates.of(sums, partial(_found, scale=scale)) for scale in ("raw", "logit")))
+    return np.where(readable(shares.mean(axis=0)), signs, 0).astype(np.int8)
 
 
 # ---------------------------------------------------------------- the fraction
@@ -241,7 +258,8 @@ def effects(shares: Floats, scale: str, *, pairs: bool, level: float = 0.95) -> 
     columns = signs
     if pairs:
         both = list(combinations(range(K), 2))
-        names = tuple((HALLMARKS[one], HALLMARKS[other]) for one, other in both)
+        listed = list(HALLMARKS)
+        names = tuple((listed[one], listed[other]) for one, other in both)
         columns = np.column_stack([signs[:, one] * signs[:, other] for one, other in both])
     by_seed = on_scale(shares, scale) @ columns / (len(signs) / 2)
     shared = 1 - (1 - level) / len(names)

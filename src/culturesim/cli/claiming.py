@@ -7,10 +7,14 @@ from typing import Annotated
 
 import typer
 
-from culturesim.cli.speaking import command, console, progress, say, say_path, say_table
+from culturesim.cli.speaking import command, console, progress, say, say_lines, say_path
 
 FAST = ("T4", "T13", "T18", "T23", "T32", "T40")  # few arms, one of each status, within a minute
 FAST_SEEDS = 10
+MEANING = (
+    "Supported and contradicted speak of this model with these rules and numbers, not of the world. culturesim claims "
+    "T12 shows every contrast of a claim, culturesim explain T12 what it rests on."
+)
 
 
 @command
@@ -42,23 +46,16 @@ def claims(
     changes = settings_of(under) if under is not None else {}
     work = sum(len(tasks_of(one, number, changes, {}, folder)) for one in wanted)
     with progress("Testing", work) as after_each:
-        results = run_claims(
-            wanted, seeds=number, jobs=jobs, changes=changes, folder=folder, after_each=after_each
-        )
+        results = run_claims(wanted, seeds=number, jobs=jobs, changes=changes, folder=folder, after_each=after_each)
     told = f"{'its own number of' if number is None else number} futures for each claim"
     if under is not None:
         told += f", under {under}"
     if out is not None:  # first, so that nothing is lost when nobody reads what is said
         report.write(results, out, told)
-    for one in results if names else ():
-        say([f"{one.claim.id}: {one.claim.claim} ({one.claim.source})",
-             *(f"  {each.verdict}: {each.says}\n    {report.interval(each.found)}, expected {report.expected(each)}"
-               + ("" if each.off is None else f"; rule off {report.interval(each.off)}") for each in one.findings)])  # fmt: skip
+    for one in results:
+        say_lines((report.in_full if names else report.in_short)(one), hanging=2)
         console().print()
-    say_table(report.HEADER, report.rows(results))
-    console().print()
-    say(["Supported and contradicted speak of this model with these rules and numbers, not of the world. "
-         "culturesim claims T12 shows every contrast of a claim; culturesim explain T12 says what it rests on."])  # fmt: skip
+    say([MEANING])
     if out is not None:
         console().print()
         say_path("Results:", out)
