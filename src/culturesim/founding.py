@@ -127,6 +127,7 @@ def _set_up_units(state: State, scenarios: Sequence[Scenario], organisation: Org
     units, names = state.units, organisation.unit_names
     units.key[:] = np.tile(organisation.unit_keys, state.sizes.worlds)
     units.cultural_fit[:] = np.concatenate([s.fits(names) for s in scenarios])
+    units.remote_share[:] = scenarios[0].organisation.remote_share
     units.credibility[:] = np.repeat(state.rules["credibility_start"], state.sizes.units)
     state.aim.table[:] = np.concatenate([s.strengths(names) for s in scenarios], axis=1)
     state.practice.table[:] = state.aim.table

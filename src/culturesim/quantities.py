@@ -71,6 +71,7 @@ _DECLARED = (
     # turnover
     Quantity("leaving_ratio", "person", "log", "ratio", 1, 0, 100,
              "a person's rate of leaving relative to their job's"),
+    _chance("moving_share", "person", 0.5, "of those who leave, the share that moves to the like work elsewhere"),
     _chance("fill_probability", "unit", 0.35, "chance per month that a vacant job is filled"),
     _chance("starting_commitment", "unit", 0.4, "mean commitment of newcomers"),
     # upkeep
@@ -125,6 +126,9 @@ _DECLARED = (
     _chance("bad_story_probability", "unit", 0.15, "chance that an early ending becomes a story"),
     Quantity("failure_loss", "unit", "log", "share", 0.1, 0, 1, "share of commitment a mentee loses at a failure"),
     _chance("rematch_probability", "unit", 0.15, "chance that a mentee seeks again at once after a failure"),
+    # resistance
+    _chance("resister_story_probability", "unit", 0.1, "chance per month that a resister tells a bad story"),
+    _chance("resister_conversion_probability", "unit", 0.02, "chance per month that a resister is won over"),
     # learning and money
     Quantity("training_gain", "unit", "identity", "1/month", 0, 0, 1, "share of missing skill won by training"),
     _chance("budget_cut_probability", "unit", 0.6, "chance that a budget shock ends a programme's funding"),

@@ -115,6 +115,9 @@ def _vary(state: State) -> None:
     state.units.leaders_in_pairs[:] = 0.25 + 0.5 * place / state.sizes.units
     state.units.good_stories[:] = 1.5 + place
     state.units.bad_stories[:] = 0.5 + place
+    state.units.remote_share[:] = 0.2 + 0.5 * place / state.sizes.units
+    state.units.recognition_until[:] = state.month + 3 * (place % 2)
+    state.jobs.remote[state.present[::4]] = True
     state.jobs.failed[state.present[::3]] += 1
     state.jobs.unmet[state.present[1::3]] += 1
     first = state.live_ties[state.live_ties % SLOTS == 0][::2]  # some mentees get a second tie, with their own mentor

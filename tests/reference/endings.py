@@ -73,7 +73,7 @@ def _feel_endings(person: Person) -> None:
     _feel_endings_as_mentor(person, ended)
     again = all(person.model.draw("again", tie.session) < person.value("offering_again_probability") for tie in ended)
     person.offers = person.offers and again
-    if converted_by and not person.offers:
+    if converted_by and not person.offers and not person.resists:
         person.offers = True
         person.offers_parent = converted_by[0]
 
@@ -93,7 +93,7 @@ def _converts(person: Person, tie: Relationship) -> bool:
 def _feel_failure(person: Person, tie: Relationship) -> None:
     person.failed += 1
     person.commitment -= person.value("failure_loss") * person.commitment
-    if not person.seeking and tie.draw("rematch") < person.value("rematch_probability"):
+    if not person.seeking and not person.resists and tie.draw("rematch") < person.value("rematch_probability"):
         person.start_seeking(REMATCH)
     else:
         person.rest_until = person.model.month + person.model.rules.cooldown

@@ -11,7 +11,7 @@ from .organisation import Programme, Role, Unit
 from .people import COHORT, INVITED, MANDATED, NO_TRIAL, USUAL, Person
 from .quantities import total
 from .relationships import BREACH
-from .reorganising import layoff, open_new_jobs
+from .reorganising import layoff, open_new_jobs, recognition_campaign, remote_switch, resisters_organise
 
 if TYPE_CHECKING:
     from .model import ReferenceModel
@@ -89,6 +89,7 @@ def _launch_cohort(model: ReferenceModel, event: Any) -> None:
         if job is not None
         and job.person is not None
         and not job.person.seeking
+        and not job.person.resists
         and not job.person.live_ties_as_mentee
     ]
     invited.sort(key=lambda person: (person.draw("cohort"), person.key))
@@ -117,6 +118,7 @@ def _trial(model: ReferenceModel, event: Any) -> None:
         and job.person is not None
         and not job.person.live_ties_as_mentee
         and job.person.trial_arm == NO_TRIAL
+        and not job.person.resists
         and may_be_drawn(job.person)
     ]
     eligible.sort(key=lambda person: (person.draw("trial"), person.key))
@@ -225,6 +227,7 @@ ACTS: dict[str, Callable[[ReferenceModel, Any], None]] = {
         _set_hallmark, _start_funding, _end_funding, _set_coordinator_hours, _cut_budget, _launch_cohort, _trial,
         _train, _protect_holder, _protect_person,
         _holder_leaves, _known_person_leaves, _person_leaves, _rank_leaves, _leader_disengages, _adopt_succession_plan,
-        _drop_succession_plan, _breach, _overload, _hiring_freeze, layoff, _no_event,
+        _drop_succession_plan, _breach, _overload, _hiring_freeze, layoff, remote_switch, resisters_organise,
+        recognition_campaign, _no_event,
     )
 }  # fmt: skip

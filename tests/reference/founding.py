@@ -44,6 +44,8 @@ def _units(model: ReferenceModel, scenario: Any, organisation: Any) -> list[Unit
             aim={hallmark: float(strengths[k][row]) for k, hallmark in enumerate(HALLMARKS)},
             cultural_fit=_cultural_fit(scenario, name),
             credibility=model.rules.credibility_start,
+            model=model,
+            remote_share=float(scenario.organisation.remote_share),
         )
         for row, name in enumerate(names)
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Rule = Callable[..., float]
+E_MENTORING = 9
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,15 @@ PER_UNIT: dict[str, tuple[str, Rule]] = {
     "no_fault_exits_soften_failure": ("failure_loss", _practised_against("safety_nets")),
     "confidentiality_is_kept": ("breach_probability", _practised_against("safety_nets")),
     "rematching_is_offered": ("rematch_probability", _practised("safety_nets")),
+    "distance_hides_colleagues": (
+        "informal_search_probability", lambda unit, effect: -effect * unit.remote_share
+    ),
+    "distance_quiets_word_of_mouth": ("seeking_per_contact", lambda unit, effect: -effect * unit.remote_share),
+    "recognition_campaigns_celebrate": (
+        "celebration_probability", lambda unit, effect: effect * (unit.model.month < unit.recognition_until)
+    ),
+    "feedback_wins_resisters": ("resister_conversion_probability", _practised("communication")),
+    "co_planning_wins_resisters": ("resister_conversion_probability", _practised("demand")),
     "closures_are_celebrated": ("celebration_probability", _practised("value_and_visibility")),
     "stories_last": ("story_half_life", _practised("value_and_visibility")),
     "mentors_are_rewarded": ("offering_again_probability", _practised("value_and_visibility")),
@@ -103,6 +113,16 @@ def _experience_shapes_leaving(
     return math.log(band) + (math.log(first_year) if person.tenure < 12 else 0.0)
 
 
+def _experience_shapes_moving(
+    person: Any, under_3: float, from_3: float, from_10: float, from_15: float, leader: float
+) -> float:
+    years = person.experience / 12
+    share = under_3 if years < 3 else from_3 if years < 10 else from_10 if years < 15 else from_15
+    if person.job.level >= 1:
+        share = leader
+    return math.log(share / (1 - share))
+
+
 def _leaders_go_first(person: Any, effect: float) -> float:
     return effect * person.job.unit.practice["role_modelling"] * (person.job.level >= 1)
 
@@ -114,6 +134,7 @@ def _has_a_mentor(person: Any) -> bool:
 PER_PERSON: dict[str, tuple[str, Rule]] = {
     "leaders_go_first": ("offering_probability", _leaders_go_first),
     "experience_shapes_leaving": ("leaving_ratio", _experience_shapes_leaving),
+    "experience_shapes_moving": ("moving_share", _experience_shapes_moving),
     "attachment_keeps_people": ("leaving_ratio", lambda person, effect: -effect * (person.attachment - 0.5)),
     "good_mentoring_keeps_people": (
         "leaving_ratio", lambda person, hazard_ratio: math.log(hazard_ratio) * person.mentored_well
@@ -147,6 +168,11 @@ def _of_kind(number: str) -> Rule:
     return lambda pair, effect: effect * pair.model.kinds[pair.kind][number]
 
 
+def _distance_thins_meetings(pair: Any, effect: float) -> float:
+    apart = pair.mentee.remote or (pair.mentor is not None and pair.mentor.remote)
+    return -effect * (apart and pair.kind != E_MENTORING)
+
+
 PER_PAIR: dict[str, tuple[str, Rule]] = {
     "learning_carries_over": ("quality_gain", _learning_carries_over),
     "skilled_mentors_raise_the_ceiling": (
@@ -154,6 +180,7 @@ PER_PAIR: dict[str, tuple[str, Rule]] = {
     ),
     "fit_raises_the_ceiling": ("quality_ceiling", lambda pair, effect: effect * (pair.fit - 0.6)),
     "mandates_lower_the_ceiling": ("quality_ceiling", lambda pair, effect: -effect * pair.mandated),
+    "distance_thins_meetings": ("meeting_probability", _distance_thins_meetings),
     "trust_holds_pairs": ("drift_probability", lambda pair, effect: -effect * pair.trust),
     "stalling_breeds_drift": (
         "drift_probability", lambda pair, effect: effect * min(pair.months_since_contact, 6)

@@ -76,6 +76,8 @@ class ReferenceModel(mesa.Model):
         self._values: dict[str, dict[Any, float]] = {}
         self.ended: list[dict[str, Any]] = []
         self.count: Counter[str] = Counter()
+        self.left: dict[int, str] = {}
+        """Why each person who is gone went."""
         self.datacollector = mesa.DataCollector(model_reporters=tables.REPORTERS)
         found(self, scenario, organisation)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .people import Person
@@ -65,10 +65,13 @@ class Unit:
     hours_factor: float = 1.0
     overload_until: int = LONG_AGO
     freeze_until: int = LONG_AGO
+    remote_share: float = 0.0
+    recognition_until: int = LONG_AGO
     programme: Programme | None = None
     jobs: list[Job] = field(default_factory=list)
     """All that are or will be here, in key order."""
     listed: Listed = field(default_factory=lambda: Listed())
+    model: Any = None
 
     @property
     def people(self) -> list[Person]:

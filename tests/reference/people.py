@@ -73,7 +73,10 @@ class Person(mesa.Agent):
         self.trial_arm = NO_TRIAL
         self.trial_month = LONG_AGO
         self.protected_until = LONG_AGO
+        self.remote: bool = trait("remote", key) < unit.remote_share
+        self.resists = False
         self.forced_exit = False
+        self.why_left = ""
         self.ties: list[Relationship | None] = [None, None, None]
         self.mentorships: list[Relationship] = []
         job.person = self
@@ -138,9 +141,17 @@ class Person(mesa.Agent):
 
     def leaves(self, season: float) -> bool:
         """Decide whether to leave this month."""
-        rate = self.job.leaving_rate * self.value("leaving_ratio")
-        chance = 1 - math.exp(-rate * season / 12)
-        goes = self.forced_exit or self.model.draw("leaving", self.job.key) < chance
+        rate, share = self.job.leaving_rate * self.value("leaving_ratio"), self.value("moving_share")
+        leaving, moving = (self.model.draw(decision, self.job.key) for decision in ("leaving", "moving"))
+        left = leaving < 1 - math.exp(-rate * (1 - share) * season / 12)
+        moved = moving < 1 - math.exp(-rate * share * season / 12)
+        if left and moved:
+            moved = -math.log(1 - moving) / share < -math.log(1 - leaving) / (1 - share)
+        goes = self.forced_exit or left or moved
+        if self.forced_exit:
+            self.why_left = "event" if self.job.open else "laid off"
+        else:
+            self.why_left = "moved" if moved else "left"
         return goes and self.protected_until <= self.model.month
 
     # ---- 5 influence
@@ -160,7 +171,7 @@ class Person(mesa.Agent):
         )
 
     def _belief_seen(self) -> float:
-        beliefs = [other.commitment for other in self._examples]
+        beliefs = [0.0 if other.resists else other.commitment for other in self._examples]
         if not beliefs:
             return self.commitment
         if self.model.variants.imitation == "majority":
@@ -183,6 +194,8 @@ class Person(mesa.Agent):
 
     def consider(self) -> None:
         """Decide about wanting, waiting, seeking and offering, in this order."""
+        if self.resists:
+            return
         self._want()
         abandoned = self._wait()
         if not abandoned:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from .founding import list_jobs, meet_everybody
-from .organisation import Job
+from .organisation import Job, Unit
 
 if TYPE_CHECKING:
     from .model import ReferenceModel
@@ -86,3 +86,32 @@ def layoff(model: ReferenceModel, event: Any) -> None:
         if job.person is not None:
             job.person.forced_exit = True
     list_jobs(model)
+
+
+def _units(model: ReferenceModel, event: Any) -> list[Unit]:
+    return [unit for unit in model.units if event.units == "all" or unit.name in event.units]
+
+
+def remote_switch(model: ReferenceModel, event: Any) -> None:
+    """Let a share of the people work remotely from now on."""
+    for unit in _units(model, event):
+        unit.remote_share = event.share
+        for person in unit.people:
+            person.remote = model.trait("remote", person.key) < event.share
+
+
+def resisters_organise(model: ReferenceModel, event: Any) -> None:
+    """Turn a share of the people against mentoring."""
+    for unit in _units(model, event):
+        for person in unit.people:
+            if not person.resists and model.trait("resists", person.key) < event.share:
+                person.resists = True
+                person.wants = person.offers = False
+                if person.seeking:
+                    person.stop_seeking()
+
+
+def recognition_campaign(model: ReferenceModel, event: Any) -> None:
+    """Let a recognition campaign run for some months."""
+    for unit in _units(model, event):
+        unit.recognition_until = model.month + event.months

@@ -22,7 +22,8 @@ _SAME_NAME = (
     "joined", "prior_experience", "group", "propensity", "threshold", "attachment", "time_factor", "commitment",
     "skill", "readiness", "wants", "offers", "seeking", "seeks_since", "seeks_channel", "seeks_parent", "offers_parent",
     "rest_until", "ever_mentored", "ever_mentor", "completed", "failed", "unmet", "effective", "mentored_well",
-    "mentees", "forced_exit", "well_since", "months_well", "trial_arm", "trial_month", "protected_until",
+    "mentees", "remote", "resists", "forced_exit", "well_since", "months_well", "trial_arm", "trial_month",
+    "protected_until",
 )  # fmt: skip
 _TIE = (
     "key", "kind", "session", "began", "met_last", "contacted", "meetings", "quality", "trust", "fit", "planned",
@@ -31,6 +32,7 @@ _TIE = (
 _UNIT = (
     "key", "cultural_fit", "credibility", "good_stories", "bad_stories", "story_origin", "good_endings",
     "bad_endings", "abandoned", "leaders_in_pairs", "talk_gap", "steward_talk", "hours_factor", "overload_until",
+    "remote_share", "recognition_until",
     "freeze_until",
 )  # fmt: skip
 _ROLE = (

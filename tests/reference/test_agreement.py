@@ -36,6 +36,9 @@ def assert_agreement(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Non
         run = ensemble.finished(world)
         assert_same(reference, ensemble.state, world, f"world {world}, at the end")
         assert_same_endings(reference, run.pairs, f"world {world}")
+        last = run.tenures["why_left"] != "promoted"
+        gone = dict(zip(run.tenures["person"][last].tolist(), run.tenures["why_left"][last].tolist(), strict=True))
+        assert {person: why for person, why in gone.items() if why} == reference.left
         assert_same_months(reference, run.series, f"world {world}")
         assert len(reference.ended) > 20, "a comparison in which hardly anything happens says little"
 

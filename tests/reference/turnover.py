@@ -20,7 +20,7 @@ SCHOOL_YEAR = {4: 0.6, 5: 3.0, 6: 3.6, 7: 2.4}
 
 def turnover(model: ReferenceModel) -> None:
     """Let people leave and fill vacant jobs."""
-    model.evaluate("leaving_ratio", "fill_probability", "starting_commitment")
+    model.evaluate("leaving_ratio", "moving_share", "fill_probability", "starting_commitment")
     season = SCHOOL_YEAR.get(model.calendar_month, 0.3) if model.school_year else 1.0
     leavers = [person for person in model.people if person.leaves(season)]
     for person in model.people:
@@ -32,6 +32,7 @@ def turnover(model: ReferenceModel) -> None:
         for tie in list(person.mentorships):
             model.end(tie, PARTNER_LEFT, MENTOR)
     for person in leavers:
+        model.left[person.key] = person.why_left
         _vacate(person.job, model.month)
         person.job = None  # type: ignore[assignment]
         person.remove()

@@ -117,8 +117,16 @@ def _judge(model: ReferenceModel, unit: Unit) -> None:
 
 
 def influence(model: ReferenceModel) -> None:
-    """Let leaders be seen and everybody hear colleagues, leaders and stories."""
-    model.evaluate("message_pull")
+    """Let resisters speak, leaders be seen and everybody hear colleagues, leaders and stories."""
+    model.evaluate("message_pull", "resister_conversion_probability", "resister_story_probability")
+    for unit in model.units:
+        resisters = [person for person in unit.people if person.resists]
+        for person in resisters:
+            person.resists = person.draw("won_over") >= person.value("resister_conversion_probability")
+        unit.bad_stories += sum(
+            person.resists and person.draw("resister_story") < person.value("resister_story_probability")
+            for person in resisters
+        )
     for unit in model.units:
         leaders = unit.leaders
         in_pairs = sum(bool(leader.all_ties) for leader in leaders)

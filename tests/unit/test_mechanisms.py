@@ -68,7 +68,7 @@ def takes_a_logarithm(state, rows, *, effect=0.1):
 
 @mechanism(on="leaving_ratio")
 def asks_for_a_column_that_is_not_there(state, rows, *, effect=0.1):
-    return effect * state.jobs.remote[rows]
+    return effect * state.jobs.shoe_size[rows]
 
 
 @mechanism(on="leaving_ratio")
@@ -149,7 +149,7 @@ BAD = (
     (counts_all_units, "returns shape (8,) when asked for 1 row of units; return one number a row"),
     (forgets_to_index, "fails when asked for"),
     (takes_a_logarithm, "which is not a finite number"),
-    (asks_for_a_column_that_is_not_there, "there is no column 'remote'"),
+    (asks_for_a_column_that_is_not_there, "there is no column 'shoe_size'"),
     (needs_at_least_one_row, "fails when asked for 0 rows of persons: IndexError"),
     (writes_to_the_state, "changes the state; a mechanism only reads it"),
     (writes_to_its_rows, "changes `rows`"),

@@ -96,6 +96,9 @@ def happenings(units):
         {"do": st.just("layoff"), "people": st.integers(1, 20), "units": where, "vacant_first": st.booleans()},
         {"do": st.just("layoff"), "share": st.floats(0.01, 1), "units": where,
          "order": st.sampled_from(["chance", "last_in_first_out"])},
+        {"do": st.just("remote_switch"), "share": share, "units": where},
+        {"do": st.just("resisters_organise"), "share": st.floats(0.01, 1), "units": where},
+        {"do": st.just("recognition_campaign"), "months": time, "units": where},
         {"do": st.just("no_event")},
     ]  # fmt: skip
     month = st.integers(0, MONTHS - 1)

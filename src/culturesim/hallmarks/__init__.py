@@ -16,6 +16,7 @@ from culturesim.hallmarks import (
     infrastructure,
     kinds,
     multiple_opportunities,
+    organisation,
     people,
     role_modelling,
     safety_nets,
@@ -43,7 +44,7 @@ _MODULES = (
     safety_nets,
     value_and_visibility,
     people,
-    kinds,
+    organisation,
 )
 
 BUILT_IN: dict[str, Mechanism] = {

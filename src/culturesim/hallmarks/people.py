@@ -27,6 +27,26 @@ def experience_shapes_leaving(
     return np.where(state.jobs.level[rows] >= 1, 0.0, ratio)
 
 
+_SHARE = (0.01, 0.99)
+
+
+@mechanism(
+    on="moving_share",
+    source="evidence 2.2: of 20.1, 17.8, 14.0, 14.4 % who move or leave, 13.0, 10.1, 7.7, 5.6 % move; leader from 2.4",
+    ranges={"under_3": _SHARE, "from_3": _SHARE, "from_10": _SHARE, "from_15": _SHARE, "leader": _SHARE},
+)
+def experience_shapes_moving(
+    state, rows, *, under_3=0.65, from_3=0.57, from_10=0.55, from_15=0.39, leader=0.30
+):
+    """The young move to the like work elsewhere, the old leave it altogether; leaders mostly leave."""
+    experience = state.jobs.prior_experience[rows] + state.month - state.jobs.joined[rows]
+    share = np.where(
+        experience < 36, under_3, np.where(experience < 120, from_3, np.where(experience < 180, from_10, from_15))
+    )
+    share = np.where(state.jobs.level[rows] >= 1, leader, share)
+    return np.log(share / (1 - share))
+
+
 @mechanism(on="leaving_ratio")
 def attachment_keeps_people(state, rows, *, effect=0.5):
     """People attached to the organisation leave less often, mentored or not."""

@@ -35,6 +35,7 @@ def demand(now: Moment) -> None:
     """Let everyone want, wait, seek and offer for one month."""
     state, jobs, units = now.state, now.state.jobs, now.state.units
     present = state.present
+    present = present[~jobs.resists[present]]
     programme = units.programme
     invited = (programme >= 0) & state.programmes.funded[np.maximum(programme, 0)] if state.programmes.rows else None
     parts = np.zeros((units.rows, PARTS))

@@ -93,6 +93,7 @@ def _mentees_after(now: Moment, ended: Rows) -> None:
         jobs.completed[who] += fine
         jobs.failed[who] += ~fine
         again = ~fine & pairs.chance("rematch", pairs.value("rematch_probability")) & ~jobs.seeking[who]
+        again &= ~jobs.resists[who]
         seeker = who[again]
         jobs.seeking[seeker], jobs.seeks_since[seeker] = True, state.month
         jobs.seeks_channel[seeker], jobs.seeks_parent[seeker] = REMATCH, 0
@@ -129,7 +130,7 @@ def _mentees_convert(now: Moment, ended: Rows) -> None:
     mentee = ended // SLOTS
     experience = jobs.prior_experience[mentee] + state.month - jobs.joined[mentee]
     turns = fine & pairs.chance("convert", pairs.value("conversion_probability"))
-    turns &= (experience >= pairs.rule("mentor_experience")) & ~jobs.offers[mentee]
+    turns &= (experience >= pairs.rule("mentor_experience")) & ~jobs.offers[mentee] & ~jobs.resists[mentee]
     jobs.offers[mentee[turns]] = True
     first_slot_last = np.flatnonzero(turns)[::-1]  # of two at once, the first slot's mentor counts
     jobs.offers_parent[mentee[first_slot_last]] = ties.mentor_key[ended[first_slot_last]]

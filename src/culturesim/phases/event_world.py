@@ -62,3 +62,7 @@ class EventWorld:
     def draw(self, decision: str, who: Any) -> Any:
         world = np.full(len(who), self.world)
         return self.now.draw(decision, world, who)
+
+    def trait(self, decision: str, who: Any) -> Any:
+        world = np.full(len(who), self.world)
+        return self.now.trait(decision, world, who)

@@ -17,7 +17,14 @@ from culturesim.hallmark_names import HALLMARKS
 from culturesim.phases.event_world import EventWorld
 from culturesim.phases.filing import file_ended_ties
 from culturesim.phases.moment import Moment
-from culturesim.phases.reorganising import hiring_wave_begins, layoff, open_new_jobs
+from culturesim.phases.reorganising import (
+    hiring_wave_begins,
+    layoff,
+    open_new_jobs,
+    recognition_campaign,
+    remote_switch,
+    resisters_organise,
+)
 from culturesim.scenario import events as told
 from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COHORT, INVITED, MANDATED, USUAL
 from culturesim.state.state import Rows
@@ -86,7 +93,7 @@ def _cut_budget(world: EventWorld, event: told.CutBudget) -> str:
 def _launch_cohort(world: EventWorld, event: told.LaunchCohort) -> str:
     state, jobs = world.state, world.state.jobs
     rows = world.people_in(np.flatnonzero(state.units.programme == world.programme(event.programme)))
-    rows = rows[~jobs.seeking[rows] & (state.mentors_had[rows] == 0)]
+    rows = rows[~jobs.seeking[rows] & (state.mentors_had[rows] == 0) & ~jobs.resists[rows]]
     order = np.lexsort((jobs.person[rows], world.draw("cohort", jobs.person[rows])))
     asked = rows[order][: event.people]
     joining = _ask(world, asked, mandated=event.mandated)
@@ -107,6 +114,7 @@ def _trial(world: EventWorld, event: told.Trial) -> str:
     state, jobs = world.state, world.state.jobs
     rows = world.people_in(np.flatnonzero(state.units.programme == world.programme(event.programme)))
     rows = rows[(jobs.person[rows] != 0) & (state.mentors_had[rows] == 0) & (jobs.trial_arm[rows] == 0)]
+    rows = rows[~jobs.resists[rows]]
     first_year = state.month - jobs.joined[rows] < 12
     may = {"anyone": np.ones(len(rows), np.bool_), "first_year": first_year, "wanting": jobs.wants[rows]}
     rows = rows[may[event.eligible]]
@@ -258,5 +266,8 @@ _EFFECTS: dict[type, Callable[[EventWorld, Any], str | None]] = {
     told.HiringFreeze: _hiring_freeze,
     told.HiringWave: hiring_wave_begins,
     told.Layoff: layoff,
+    told.RemoteSwitch: remote_switch,
+    told.ResistersOrganise: resisters_organise,
+    told.RecognitionCampaign: recognition_campaign,
     told.NoEvent: _no_event,
 }

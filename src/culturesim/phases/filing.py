@@ -28,7 +28,7 @@ def file_ended_ties(now: Moment) -> None:
 
 
 def file_tenures(now: Moment, rows: np.ndarray, why: str) -> None:
-    """Note in the log that the holders of `rows` leave their job (`why`: left, event, laid off or promoted)."""
+    """Note in the log that the holders of `rows` leave their job (`why`: left, moved, event, laid off or promoted)."""
     state, jobs = now.state, now.state.jobs
     if len(rows) == 0:
         return

@@ -2,7 +2,7 @@
 
 Reads   message_pull (1/month, per unit), jobs.commitment, contacts, units.good_stories, units.bad_stories
 Writes  jobs.commitment, units.leaders_in_pairs
-Draws   nothing
+Draws   those of resisters, who are won over or speak ill first (phases/resistance.py)
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
 from culturesim.phases.moment import Floats, Moment
+from culturesim.phases.resistance import resistance
 from culturesim.scenario.variants import EVERYONE, MAJORITY, UNIT
 from culturesim.state.columns import UNIT_LEADER
 from culturesim.state.state import State
@@ -19,6 +20,7 @@ from culturesim.state.state import State
 
 def influence(now: Moment) -> None:
     """Move everyone's commitment, all from the values before."""
+    resistance(now)
     state, jobs, units = now.state, now.state.jobs, now.state.units
     leaders = np.flatnonzero((jobs.person != 0) & (jobs.level >= UNIT_LEADER))
     paired = leaders[state.in_a_tie[leaders]]
@@ -27,9 +29,10 @@ def influence(now: Moment) -> None:
     good = units.good_stories / (1 + units.good_stories)
     bad = units.bad_stories / (1 + units.bad_stories)
     before = jobs.commitment.copy()
-    in_unit, overall = means_by_unit_and_world(state, before)
+    shown = np.where(jobs.resists, 0.0, before)
+    in_unit, overall = means_by_unit_and_world(state, shown)
     _move_commitment(
-        before, jobs.commitment, jobs.person, jobs.unit, state.contacts, state.sizes.contacts, state.sizes.jobs,
+        before, shown, jobs.commitment, jobs.person, jobs.unit, state.contacts, state.sizes.contacts, state.sizes.jobs,
         now.variant("imitation"), in_unit, overall, units.leaders_in_pairs, now.value("message_pull"), good, bad,
         now.rule("peer_influence"), now.rule("leader_influence"), now.rule("story_influence"),
         now.rule("commitment_drift"), now.rule("commitment_rest"),
@@ -47,7 +50,7 @@ def means_by_unit_and_world(state: State, values: NDArray[np.float64]) -> tuple[
 
 @compiled
 def _move_commitment(  # type: ignore[no-untyped-def]
-    before, after, person, unit, contacts, width, jobs_per_world, imitation, in_unit, overall,
+    before, shown, after, person, unit, contacts, width, jobs_per_world, imitation, in_unit, overall,
     leaders, messages, good, bad, peer, leader, story, drift, rest,
 ):  # fmt: skip
     heard = np.zeros(width)
@@ -59,8 +62,8 @@ def _move_commitment(  # type: ignore[no-untyped-def]
         for k in range(width):
             other = contacts[job * width + k]
             if other >= 0 and person[other] != 0:
-                heard[count] = before[other]
-                total += before[other]
+                heard[count] = shown[other]
+                total += shown[other]
                 count += 1
         seen = total / count if count > 0 else c
         if imitation[world] == MAJORITY and count > 0:

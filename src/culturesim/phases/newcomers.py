@@ -32,6 +32,7 @@ def bring_in(now: Moment, rows: Rows, keys: Keys) -> None:
     for name, column in PERSON.items():
         jobs.column(name)[rows] = column.empty
     jobs.person[rows] = keys
+    jobs.remote[rows] = now.trait("remote", world, keys) < state.units.remote_share[jobs.unit[rows]]
     never = now.trait("propensity", world, keys) < now.rule("never_share")[world]
     inclination = -np.log(now.trait("propensity", world, keys, 1))
     inclination = np.where(now.variant("inclination")[world] == 0, inclination, 1.0)

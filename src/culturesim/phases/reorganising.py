@@ -1,8 +1,10 @@
 """What becomes of the organisation when an event changes its jobs and units.
 
 Reads   jobs, units
-Writes  jobs.open, .forced_exit; contacts of new jobs; the standing lists
-Draws   "layoff" keyed by job; colleagues of a new job as at the founding (phases/newcomers.py)
+Writes  jobs.open, .forced_exit, .remote, .resists; units.remote_share, .recognition_until; contacts of new jobs; the
+        standing lists
+Draws   "layoff" keyed by job; "remote", "resists" (lasting) by person; colleagues of a new job as at the founding
+        (phases/newcomers.py)
 """
 
 from __future__ import annotations
@@ -10,8 +12,15 @@ from __future__ import annotations
 import numpy as np
 
 from culturesim.phases.event_world import EventWorld
+from culturesim.phases.filing import file_abandoned
 from culturesim.phases.newcomers import get_to_know
-from culturesim.scenario.reorganising import HiringWave, Layoff
+from culturesim.scenario.reorganising import (
+    HiringWave,
+    Layoff,
+    RecognitionCampaign,
+    RemoteSwitch,
+    ResistersOrganise,
+)
 from culturesim.state.columns import STAFF
 from culturesim.state.state import Rows
 
@@ -62,3 +71,30 @@ def _in_order(world: EventWorld, rows: Rows, event: Layoff) -> Rows:
     vacant = jobs.person[rows] == 0
     newest = -np.where(vacant, world.state.month, jobs.joined[rows]) * (event.order == "last_in_first_out")
     return np.lexsort((jobs.key[rows], drawn, newest, ~vacant & event.vacant_first))
+
+
+def remote_switch(world: EventWorld, event: RemoteSwitch) -> str:
+    """Set who works remotely: those whose lasting inclination lies below the share."""
+    units = world.units(event.units)
+    world.state.units.remote_share[units] = event.share
+    rows = world.people_in(units)
+    world.state.jobs.remote[rows] = world.trait("remote", world.state.jobs.person[rows]) < event.share
+    return f"That is {int(world.state.jobs.remote[rows].sum())} people."
+
+
+def resisters_organise(world: EventWorld, event: ResistersOrganise) -> str:
+    """Turn people against mentoring; they withdraw requests and offers, while what they are in goes on."""
+    jobs = world.state.jobs
+    rows = world.people_in(world.units(event.units))
+    rows = rows[(world.trait("resists", jobs.person[rows]) < event.share) & ~jobs.resists[rows]]
+    jobs.resists[rows], jobs.wants[rows], jobs.offers[rows] = True, False, False
+    asking = rows[jobs.seeking[rows]]
+    file_abandoned(world.now, asking, jobs.seeks_since)
+    jobs.seeking[asking], jobs.seeks_since[asking] = False, -1
+    jobs.seeks_channel[asking], jobs.seeks_parent[asking] = 0, 0
+    return f"That is {len(rows)} people."
+
+
+def recognition_campaign(world: EventWorld, event: RecognitionCampaign) -> None:
+    """Let a campaign run until some month."""
+    world.state.units.recognition_until[world.units(event.units)] = world.state.month + event.months

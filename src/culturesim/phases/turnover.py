@@ -1,8 +1,8 @@
 """Turnover: people leave, their relationships end here, vacant jobs fill.
 
-Reads   leaving_ratio (ratio, per person), fill_probability, starting_commitment (per unit)
+Reads   leaving_ratio (ratio, per person), moving_share (per person), fill_probability, starting_commitment (per unit)
 Writes  jobs (who holds them), ties.why_ended, contacts, the log
-Draws   "leaving", "filling", "promotion", keyed by job
+Draws   "leaving", "moving", "filling", "promotion", keyed by job
 """
 
 from __future__ import annotations
@@ -39,14 +39,21 @@ def leave(now: Moment) -> Rows:
     rows = state.present
     calendar = (now.setting.start_month - 1 + state.month) % 12
     rate = jobs.leaving_rate[rows] * now.values("leaving_ratio", rows)
-    chance = monthly_probability(rate, now.setting.season[calendar])
+    share = now.values("moving_share", rows)
+    world, season = state.world(rows, "person"), now.setting.season[calendar]
+    u_left, u_moved = (now.draw(decision, world, jobs.key[rows]) for decision in ("leaving", "moving"))
+    left = u_left < monthly_probability(rate * (1 - share), season)
+    moved = u_moved < monthly_probability(rate * share, season)
+    both = left & moved  # what would have come first within the month counts
+    moved[both] = np.log1p(-u_moved[both]) / share[both] > np.log1p(-u_left[both]) / (1 - share[both])
     may_go = jobs.protected_until[rows] <= state.month
-    goes = may_go & (now.draw("leaving", state.world(rows, "person"), jobs.key[rows]) < chance)
+    goes = may_go & (left | moved)
     forced = may_go & jobs.forced_exit[rows]
     jobs.forced_exit[rows] = False
     file_tenures(now, rows[forced & jobs.open[rows]], "event")
     file_tenures(now, rows[forced & ~jobs.open[rows]], "laid off")
-    file_tenures(now, rows[goes & ~forced], "left")
+    file_tenures(now, rows[goes & ~forced & moved], "moved")
+    file_tenures(now, rows[goes & ~forced & ~moved], "left")
     leavers = rows[goes | forced]
     if len(leavers):
         end_ties_of(now, leavers)

@@ -12,7 +12,13 @@ from pydantic import Field
 
 from culturesim.scenario.dated import MOST_MONTHS, Dated, months_long, where
 from culturesim.scenario.fields import Units, number, switch, text, which_units, whole
-from culturesim.scenario.reorganising import HiringWave, Layoff
+from culturesim.scenario.reorganising import (
+    HiringWave,
+    Layoff,
+    RecognitionCampaign,
+    RemoteSwitch,
+    ResistersOrganise,
+)
 
 Level = Literal["staff", "unit_leader", "executive"]
 Kept = Literal["kept", "lost"]
@@ -289,6 +295,7 @@ Event = Annotated[
     SetHallmark | RampHallmark | StartFunding | EndFunding | SetCoordinatorHours | CutBudget | LaunchCohort
     | Trial | Train
     | HolderLeaves | KnownPersonLeaves | PersonLeaves | RankLeaves | ProtectHolder | ProtectPerson | LeaderDisengages
-    | AdoptSuccessionPlan | DropSuccessionPlan | Breach | Overload | HiringFreeze | HiringWave | Layoff | NoEvent,
+    | AdoptSuccessionPlan | DropSuccessionPlan | Breach | Overload | HiringFreeze | HiringWave | Layoff
+    | RemoteSwitch | ResistersOrganise | RecognitionCampaign | NoEvent,
     Field(discriminator="do"),
 ]  # fmt: skip

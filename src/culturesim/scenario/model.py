@@ -105,6 +105,7 @@ class OrganisationSpec(Part):
     calendar: Literal["flat", "school_year"] = Field("flat", description="when in the year people leave")
     start_month: int | None = whole("month of the year of month 0; 8 for a school year, else 1", None, low=1, high=12,
                                     unit="month of the year")  # fmt: skip
+    remote_share: float = number("people who work away from the others", 0)
     groups: dict[str, float] = Field({}, description="groups people belong to, with their shares")
     network: Network = Field(Network(), description="who sees whom")
     source: str | None = text("where the figures come from", None)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from culturesim.scenario.dated import Dated, months_long, where
+from culturesim.scenario.dated import MOST_MONTHS, Dated, months_long, where
 from culturesim.scenario.fields import Units, number, switch, which_units, whole
 
 MOST_NEW_JOBS = 100_000
@@ -49,3 +49,36 @@ class Layoff(Dated):
         who = "" if self.order == "chance" else ", last in first out"
         spare = ", vacant jobs first" if self.vacant_first else ""
         return f"{what} {where(self.units)} are closed{who}{spare}"
+
+
+class RemoteSwitch(Dated):
+    """From now on a share of the people works away from the others; those who do, do so by lasting inclination."""
+
+    do: Literal["remote_switch"] = "remote_switch"
+    units: Units = which_units("units that change", "all")
+    share: float = number("people who work away from the others from now on; 0: all come back")
+
+    def happens(self) -> str:
+        return f"{self.share:.0%} of the people {where(self.units)} work remotely from now on"
+
+
+class ResistersOrganise(Dated):
+    """A share of the people turns against mentoring, until won over one by one."""
+
+    do: Literal["resisters_organise"] = "resisters_organise"
+    units: Units = which_units("units in which they are", "all")
+    share: float = number("people who turn against mentoring", low=0.001)
+
+    def happens(self) -> str:
+        return f"{self.share:.0%} of the people {where(self.units)} turn against mentoring and say so"
+
+
+class RecognitionCampaign(Dated):
+    """For a time, what mentoring pairs achieve is celebrated more."""
+
+    do: Literal["recognition_campaign"] = "recognition_campaign"
+    units: Units = which_units("units it happens in", "all")
+    months: int = whole("how long it lasts", low=1, high=MOST_MONTHS, unit="months")
+
+    def happens(self) -> str:
+        return f"a recognition campaign runs {where(self.units)} for {months_long(self.months)}"

@@ -76,6 +76,8 @@ PERSON = {
     "months_well": Column(np.int16, 0, "months", "months in which they were mentored well, warm-up included"),
     "trial_arm": Column(np.int8, 0, "arm", "arm of a trial: 0 none, 1 usual, 2 invited"),
     "trial_month": Column(np.int32, NEVER, "month", "month in which a trial drew them"),
+    "remote": Column(np.bool_, False, "yes or no", "works away from the others"),
+    "resists": Column(np.bool_, False, "yes or no", "against mentoring: never seeks nor offers, speaks ill of it"),
     "protected_until": Column(np.int32, NEVER, "month", "cannot leave before this month"),
     "forced_exit": Column(np.bool_, False, "yes or no", "an event makes this person leave this month"),
 }
@@ -124,6 +126,8 @@ UNITS = {
     "hours_factor": Column(np.float64, 1, "ratio", "hours left by other initiatives"),
     "overload_until": Column(np.int32, NEVER, "month", "end of an overload"),
     "freeze_until": Column(np.int32, NEVER, "month", "end of a hiring freeze"),
+    "remote_share": Column(np.float64, 0, _SHARE, "chance that a newcomer works away from the others"),
+    "recognition_until": Column(np.int32, NEVER, "month", "end of a recognition campaign"),
 }
 
 PROGRAMMES = {

@@ -1,0 +1,25 @@
+"""Resisters: some are won over, the others speak ill of mentoring.
+
+Reads   resister_conversion_probability, resister_story_probability (per unit)
+Writes  jobs.resists, units.bad_stories
+Draws   "won_over", "resister_story" keyed by person
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from culturesim.phases.moment import Moment
+
+
+def resistance(now: Moment) -> None:
+    """Live one month of those who are against mentoring."""
+    state, jobs = now.state, now.state.jobs
+    rows = np.flatnonzero(jobs.resists)
+    if len(rows) == 0:
+        return
+    world, unit = state.world(rows, "person"), jobs.unit[rows]
+    won = now.draw("won_over", world, jobs.person[rows]) < now.value("resister_conversion_probability")[unit]
+    tells = now.draw("resister_story", world, jobs.person[rows]) < now.value("resister_story_probability")[unit]
+    jobs.resists[rows[won]] = False
+    state.units.bad_stories[:] += state.count_by_unit(rows[tells & ~won])
