@@ -16,8 +16,8 @@ import pytest
 
 WORLDS = Path(__file__).with_name("worlds.py")
 PINNED = [
-    "85bc02748f1badba7f624682898927eb28d2cf217b218d18ed824891952f6e37",
-    "6f86b8c24a06d0f6f231b964e7359e7987d4082b43d690a755c430819e91ca67",
+    "13b42f7765af3100b61a7c029c8369715ec56d34778f7cb3de7bde6f927c5781",
+    "dfdff28b8fb33ca5dbadf096b1a69a9dadeed92270f4236da3daa3f38a07445a",
 ]
 
 
