@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from culturesim.cli import bringing, claiming, comparing, looking, running
+from culturesim.cli import believing, bringing, claiming, comparing, looking, running
 
 app = typer.Typer(
     name="culturesim",
@@ -46,6 +46,7 @@ app.command("explain")(looking.explain)
 app.command("check")(looking.check)
 app.command("schema")(looking.schema)
 app.command("reference")(looking.reference)
+app.command("facts")(believing.facts)
 app.command("replay")(running.replay)
 app.command("import-roster")(bringing.import_roster)
 app.command("import-district")(bringing.import_district)
