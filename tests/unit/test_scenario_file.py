@@ -387,13 +387,28 @@ def test_files_named_by_an_extended_scenario_stand_beside_that_one(tmp_path):
     ("extends", "words"),
     [
         ("bsae.yaml", "extends: there is no file 'bsae.yaml'; did you mean 'base.yaml'?"),
-        ("3", "extends: 3 is not the name of a scenario file"),
+        ("3", "extends: 3 is not the name of a scenario file or preset"),
+        ("[]", "extends: a list is not the name of a scenario file or preset"),
+        ("[base.yaml, 3]", "extends: 3 is not the name of a scenario file or preset"),
+        ("scool", "extends: there is no file 'scool'; did you mean 'school'?"),
         ("child.yaml", "extends: 'child.yaml' extends this file in turn; one of them must stand alone"),
     ],
 )
 def test_faults_of_extends_are_said(tmp_path, extends: str, words: str):
     write(tmp_path, base=SOUND, child=f"name: x\nextends: {extends}\n")
     assert f"child.yaml:2: {words}" in fault_of_file(tmp_path / "child.yaml")
+
+
+def test_of_a_list_later_names_go_before_earlier_ones(tmp_path):
+    write(
+        tmp_path,
+        one=SOUND + "months: 30\nbehaviour: {patience: 2, cooldown: 2}\n",
+        two="months: 40\nbehaviour: {patience: 5}\n",
+        child="extends: [one.yaml, two.yaml]\nname: child\nbehaviour: {cooldown: 7}\n",
+    )
+    scenario = load_scenario(tmp_path / "child.yaml")
+    assert (scenario.name, scenario.months) == ("child", 40)
+    assert scenario.behaviour == {"patience": 5, "cooldown": 7}
 
 
 def test_more_events_need_no_extended_file():

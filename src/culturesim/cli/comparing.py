@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from culturesim.cli.running import FOLDER, MONTHS, OVERWRITE, SCENARIO
+from culturesim.cli.running import FOLDER, FUTURES, MONTHS, OVERWRITE, SCENARIO
 from culturesim.cli.speaking import command, console, progress, say, say_path, say_table, scenario_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def compare(
     alternative: Annotated[Path, typer.Argument(help="Scenario file to set against it.", show_default=False)],
     seeds: Annotated[int, typer.Option(min=1, max=100_000, help="Pairs of twins, seeds from 0 on.")] = 100,
     months: MONTHS = None,
+    futures: FUTURES = "set",
     out: FOLDER = None,
     overwrite: OVERWRITE = False,
 ) -> None:
@@ -38,7 +39,7 @@ def compare(
     one, notes = scenario_of(base, months)
     two, more = scenario_of(alternative, months)
     with progress("Living both", 4 * seeds) as after_each:  # two arms and, at most, two baselines
-        found = lived(one, two, range(seeds), after_each=after_each)
+        found = lived(one, two, range(seeds), futures=futures, after_each=after_each)
     if out is not None:  # first, so that nothing is lost when nobody reads what is said
         _write(found, out, overwrite=overwrite)
     say([*dict.fromkeys([*notes, *more]), *headline(found)])

@@ -14,6 +14,11 @@ MONTHS = Annotated[int | None, typer.Option(min=1, help="Length of the run; the 
 OVERWRITE = Annotated[bool, typer.Option("--overwrite", help="Replace a folder that this program wrote.")]
 FOLDER = Annotated[Path | None, typer.Option("--out", help="New folder for tables, picture and provenance.")]
 
+FUTURES = Annotated[
+    str,
+    typer.Option(metavar="set|central", help="Each replicate with its own calibrated vector, or all at the defaults."),
+]
+
 PICTURE = "main_series.png"
 
 
@@ -23,24 +28,26 @@ def run(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the first run.")] = 1,
     replicates: Annotated[int, typer.Option(min=1, max=100_000, help="Runs, with seeds one after another.")] = 1,
     months: MONTHS = None,
+    futures: FUTURES = "central",
     out: FOLDER = None,
     overwrite: OVERWRITE = False,
 ) -> None:
     """Live a scenario and say how it went."""
     from culturesim.cli.timed import live
+    from culturesim.futures import futures_of
     from culturesim.saved.folder import must_be_free
     from culturesim.words.summary import summary
 
     if out is not None:
         must_be_free(out, overwrite=overwrite)
     told, notes = scenario_of(scenario, months)
-    runs, twins, timing = live(told, range(seed, seed + replicates))
+    runs, twins, timing = live(futures_of(told, replicates, futures), range(seed, seed + replicates))
     if out is not None:  # first, so that nothing is lost when nobody reads what is said
         from culturesim.plotting.main_series import main_series
         from culturesim.saved.run import save_runs
 
         save_runs(runs, out, pictures={PICTURE: main_series(runs, twins)}, overwrite=overwrite)
-    say([*notes, *summary(runs, twins, timing)])
+    say([*notes, *summary(runs, twins, timing, told, futures)])
     if out is not None:
         console().print()
         say_path("Picture:", out / PICTURE)

@@ -29,7 +29,7 @@ def make_ready() -> float:
     return perf_counter() - started
 
 
-def live(scenario: Scenario, seeds: Sequence[int]) -> tuple[list[Run], list[Run], Timing]:
+def live(scenario: Scenario | list[Scenario], seeds: Sequence[int]) -> tuple[list[Run], list[Run], Timing]:
     """Return one run a seed, its baseline twin, and how long the runs took."""
     ready = make_ready()
     with progress("Living", 2 * len(seeds)) as after_each:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import ScenarioError
+from culturesim.futures import CENTRAL, SET, futures_of
 from culturesim.measures.intervals import Interval, paired_mean, paired_share, wilson
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, Thresholds, alive_at_end, baselines, without_effort
 from culturesim.run import Run
@@ -54,6 +55,9 @@ class Comparison:
         The baseline twins (no programme or hallmark effort) by which worlds of the base arm are judged alive.
     alternative_baselines
         The same for the other arm; the same runs when the arms' baselines are the same scenario.
+    futures
+        "set" where replicate r lived with calibrated vector r mod n in both arms, "central" where all lived with the
+        defaults.
     """
 
     base: Scenario
@@ -62,6 +66,7 @@ class Comparison:
     alternative_runs: list[Run]
     baseline_runs: list[Run]
     alternative_baselines: list[Run]
+    futures: str = CENTRAL
 
     def __repr__(self) -> str:
         pairs = len(self.base_runs)
@@ -157,6 +162,7 @@ def compare(
     alternative: Scenario,
     seeds: Iterable[int] | int = range(100),
     *,
+    futures: str = SET,
     after_each: Callable[[int], None] | None = None,
 ) -> Comparison:
     """Live both scenarios with the same seeds.
@@ -170,6 +176,9 @@ def compare(
         Two scenarios of the same length.
     seeds
         Whole numbers from 0, one pair of twins each; a single number n stands for 0 to n - 1.
+    futures
+        "set": replicate r lives with calibrated vector r mod n in both arms, so that the difference carries what is
+        not known about the numbers; "central": all live with the defaults. What a scenario says itself goes before.
     after_each
         Called with the number of worlds of each ensemble that has been lived.
 
@@ -188,27 +197,32 @@ def compare(
             f"{base.name!r} has {base.months} months and {alternative.name!r} {alternative.months}; "
             "give both the same number"
         )
-    base_runs = simulate_many(base, wanted, after_each=after_each)
-    pinned_base, pinned = pinned_in(base_runs, base), pinned_in(base_runs, alternative)
+    arms = [futures_of(one, len(wanted), futures) for one in (base, alternative)]
+    base_runs = simulate_many(arms[0], wanted, after_each=after_each)
+    pinned_base, pinned = (pinned_in(base_runs, arm) for arm in arms)
     alternative_runs = simulate_many(pinned, wanted, after_each=after_each)
     baseline_runs = baselines(pinned_base, wanted, after_each=after_each)
     alike = [without_effort(arm[0] if isinstance(arm, list) else arm).digest() for arm in (pinned_base, pinned)]
     alternative_baselines = (
         baseline_runs if alike[0] == alike[1] else baselines(pinned, wanted, after_each=after_each)
     )
-    return Comparison(base, alternative, base_runs, alternative_runs, baseline_runs, alternative_baselines)
+    return Comparison(base, alternative, base_runs, alternative_runs, baseline_runs, alternative_baselines, futures)
 
 
-def pinned_in(base_runs: Sequence[Run], scenario: Scenario) -> Scenario | list[Scenario]:
+def pinned_in(base_runs: Sequence[Run], scenario: Scenario | list[Scenario]) -> Scenario | list[Scenario]:
     """Return `scenario` with every "holder leaves" turned into the exit of whoever holds the role in the base arm.
 
     One scenario for each base run, since another person may hold the role in each; `scenario` itself where there is
     nothing to pin. Roles that the base arm does not have stay as they are.
     """
     known = {steward.name for steward in base_runs[0].scenario.stewards}
-    if not any(isinstance(event, HolderLeaves) and event.role in known for event in scenario.events):
+    each = [scenario] * len(base_runs) if isinstance(scenario, Scenario) else scenario
+    if not any(isinstance(event, HolderLeaves) and event.role in known for event in each[0].events):
         return scenario
-    return [scenario.with_(events=[_pinned(event, run, known) for event in scenario.events]) for run in base_runs]
+    return [
+        one.with_(events=[_pinned(event, run, known) for event in one.events])
+        for one, run in zip(each, base_runs, strict=True)
+    ]
 
 
 def _pinned(event: Event, run: Run, known: set[str]) -> Event:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PROVENANCE = "provenance.json"
 FORMAT = 1
 INPUTS = "inputs"
+OWN = ("events", "behaviour", "mechanisms")  # settings in which seeds of one arm may differ
 MOST_BYTES = 200_000_000
 
 
@@ -26,8 +27,8 @@ MOST_BYTES = 200_000_000
 class Arm:
     """One scenario of a saved folder, with the digest of its run for each seed.
 
-    `others` holds the scenario of those seeds in which other events happened: in a comparison the person who leaves
-    may be another in each future.
+    `others` holds the scenario of those seeds that had other events or numbers: in a comparison the person who leaves
+    may be another in each future, and each future may live with a calibrated vector of its own.
     """
 
     scenario: Scenario
@@ -115,7 +116,7 @@ def _arm(told: Mapping[str, Any], folder: Path) -> Arm:
             raise SavedRunError(f"{folder / PROVENANCE}: names the file {name!r}, which is outside of {INPUTS}")
     try:
         scenario = Scenario(folder=folder, **settings)
-        others = {int(seed): scenario.with_(events=events) for seed, events in told.get("other_events", {}).items()}
+        others = {int(seed): scenario.with_(**own) for seed, own in told["other_settings"].items()}
     except CultureSimError as error:
         raise SavedRunError(f"{folder / PROVENANCE}: its scenario cannot be used: {error}") from error
     digests = {int(seed): str(digest) for seed, digest in told["digests"].items()}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from culturesim.run import Run
 from culturesim.saved.folder import new_folder
 from culturesim.saved.made_with import platform_here, sources, versions
-from culturesim.saved.reading import FORMAT, INPUTS, PROVENANCE, Arm, SavedRun, read_saved
+from culturesim.saved.reading import FORMAT, INPUTS, OWN, PROVENANCE, Arm, SavedRun, read_saved
 from culturesim.saved.tables import TABLES, first_difference, read_table, tables_lived_again, tables_of
 from culturesim.scenario.fields import plain
 from culturesim.scenario.model import Scenario
@@ -122,13 +122,18 @@ def save(
 
 def _told(runs: Sequence[Run], folder: Path) -> dict[str, Any]:
     scenario = runs[0].scenario
-    others = {str(run.seed): run.scenario for run in runs if run.scenario.events != scenario.events}
+    others = {str(run.seed): _apart(run.scenario, scenario) for run in runs}
     return {
         "scenario": _with_inputs(scenario, folder),
         "scenario_digest": scenario.digest(),
-        "other_events": {seed: plain(other)["events"] for seed, other in others.items()},
+        "other_settings": {seed: settings for seed, settings in others.items() if settings},
         "digests": {str(run.seed): run.digest() for run in runs},
     }
+
+
+def _apart(scenario: Scenario, first: Scenario) -> dict[str, Any]:
+    """Return those settings of one seed's scenario that are not those of the first."""
+    return {name: plain(getattr(scenario, name)) for name in OWN if getattr(scenario, name) != getattr(first, name)}
 
 
 def _with_inputs(scenario: Scenario, folder: Path) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Scenario files: read with all their faults at once, written whole or not at all.
 
-A file may say ``extends: other.yaml``: it then needs only what differs. Mappings are merged, everything else is
-replaced, and ``more_events`` are added after the events that are there.
+A file may say ``extends: other.yaml``, or ``extends: school`` for a preset of the package, or a list of such names:
+it then needs only what differs. Mappings are merged, everything else is replaced (of a list, later names go before
+earlier ones), and ``more_events`` are added after the events that are there.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 from ruamel.yaml import YAML
 
+import culturesim
 from culturesim.errors import Fault, ScenarioError, did_you_mean, report
 from culturesim.scenario.fields import plain
 from culturesim.scenario.model import Scenario, scenario_faults
@@ -25,6 +27,7 @@ from culturesim.scenario.wording import Place, fault_of_name, place_in_words, sh
 __all__ = ["json_schema", "load_scenario", "read_scenario", "write_scenario"]
 
 EXTENDS, MORE_EVENTS = "extends", "more_events"
+PRESETS = Path(culturesim.__file__).parent / "presets"
 LONGEST_CHAIN = 10
 MOST_SHOWN = 100
 
@@ -134,30 +137,48 @@ def _telling(part: BaseModel) -> dict[str, Any]:
 
 
 def _extended(read: ReadText, source: str, folder: Path, chain: tuple[Path, ...]) -> ReadText:
-    """Return the values with those of the file it extends beneath them."""
-    base_name, more = read.values.pop(EXTENDS, None), read.values.pop(MORE_EVENTS, None)
-    if base_name is None:
+    """Return the values with those of the files and presets it extends beneath them."""
+    names, more = read.values.pop(EXTENDS, None), read.values.pop(MORE_EVENTS, None)
+    if names is None:
         merged = read
     else:
-        base = _base(read, base_name, source, folder, chain)
-        merged = ReadText(base.values, base.lines, [*read.faults, *base.faults])
+        first, *others = _bases(read, names, source, folder, chain)
+        merged = ReadText(first.values, first.lines, [*read.faults, *first.faults])
+        for other in others:
+            merged.faults += other.faults
+            _merge(merged, other, ())
         _merge(merged, read, ())
     if more is not None:
         _append_events(merged, read, more)
     return merged
 
 
+def _bases(read: ReadText, names: Any, source: str, folder: Path, chain: tuple[Path, ...]) -> list[ReadText]:
+    if isinstance(names, list) and names:
+        return [_base(read, name, source, folder, chain) for name in names]
+    return [_base(read, names, source, folder, chain)]
+
+
+def presets() -> dict[str, Path]:
+    """Return the presets that come with the package, by name."""
+    return {file.stem: file for file in sorted(PRESETS.glob("*.yaml"))}
+
+
 def _base(read: ReadText, name: Any, source: str, folder: Path, chain: tuple[Path, ...]) -> ReadText:
     _, line = read.lines[(EXTENDS,)]
     if not isinstance(name, str):
-        raise stop(source, line, f"extends: {shown(name)} is not the name of a scenario file")
+        raise stop(source, line, f"extends: {shown(name)} is not the name of a scenario file or preset")
     if wrong := fault_of_name(name):
         raise stop(source, line, f"extends: {wrong}")
+    if name in presets():
+        shown_as = f"preset {name}"
+        return _extended(read_text(text_of(presets()[name]), shown_as), shown_as, PRESETS, (*chain, presets()[name]))
     try:
         file = (folder / name).resolve()
         if not file.is_file():
             neighbours = [other.name for other in file.parent.glob("*.yaml")] if file.parent.is_dir() else []
-            raise stop(source, line, f"extends: there is no file {name!r}{did_you_mean(file.name, neighbours)}")
+            known = [*neighbours, *presets()]
+            raise stop(source, line, f"extends: there is no file {name!r}{did_you_mean(file.name, known)}")
     except OSError as error:
         raise stop(source, line, f"extends: {shown(name)} cannot be read ({error.strerror})") from error
     if file in chain:

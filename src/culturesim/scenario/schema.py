@@ -40,7 +40,9 @@ def json_schema() -> dict[str, Any]:
     for part in parts.values():
         if "do" in part["properties"]:
             part["required"] = ["do", *part.get("required", [])]
-    settings["extends"] = {"type": "string", "description": "scenario file that this one adds to"}
+    one = {"type": "string"}
+    beneath = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    settings["extends"] = {**beneath, "description": "scenario file or preset that this one adds to, or a list"}
     settings["more_events"] = {**settings["events"], "description": "events added after those of the file extended"}
     required = schema.pop("required")
     schema["anyOf"] = [{"required": required}, {"required": ["extends"]}]

@@ -8,10 +8,11 @@ import numpy as np
 
 from culturesim.experiment.pairing import other_settings, why_not_twins
 from culturesim.experiment.twins import COMPARED, FINAL_MONTHS, Comparison
+from culturesim.futures import SET, vectors
 from culturesim.measures.intervals import Interval
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, Thresholds
 from culturesim.words.planning import count
-from culturesim.words.summary import of_100
+from culturesim.words.summary import carried_in_words, of_100
 
 SCALES = (0.5, 2.0)  # the lines of life are arbitrary, so the headline is repeated at half and at twice
 ROWS = {
@@ -30,7 +31,7 @@ def headline(comparison: Comparison) -> list[str]:
     """Return paragraphs: the result, when the arms part, and the result with other thresholds."""
     base, other = comparison.base.name, comparison.alternative.name
     return [
-        f"A is {base!r}, B is {other!r}; {_pairs(comparison)}.",
+        f"A is {base!r}, B is {other!r}; {_pairs(comparison)}.{_carried(comparison)}",
         f"{_result(comparison, DEFAULT_THRESHOLDS)} {_participation(comparison)}",
         _parting(comparison.first_difference()),
         f"Alive means that in the last month at least {of_100(DEFAULT_THRESHOLDS.share)} of 100 people more than in "
@@ -38,6 +39,10 @@ def headline(comparison: Comparison) -> list[str]:
         "are 95 % intervals. With that line at half and at twice its place:\n"
         + "\n".join(f"  {_short(comparison, DEFAULT_THRESHOLDS.scaled(scale))}" for scale in SCALES),
     ]
+
+
+def _carried(comparison: Comparison) -> str:
+    return f" {carried_in_words()}, in both." if comparison.futures == SET and len(vectors()) > 1 else ""
 
 
 def _pairs(comparison: Comparison) -> str:

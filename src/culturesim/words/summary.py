@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from culturesim.experiment.twins import FINAL_MONTHS
+from culturesim.futures import CENTRAL, SET, vectors
 from culturesim.measures.intervals import wilson
 from culturesim.measures.sustainability import STATES, states
 from culturesim.run import Run
+from culturesim.scenario.model import Scenario
 from culturesim.words.planning import count, defaults_changed, organisation_in_words
 
 _MOST_SENTENCES = 20
@@ -41,8 +43,17 @@ class Timing:
         )
 
 
-def summary(runs: Sequence[Run], baselines: Sequence[Run], timing: Timing | None = None) -> list[str]:
-    """Return paragraphs about runs of one scenario, judged against their baseline twins."""
+def summary(
+    runs: Sequence[Run],
+    baselines: Sequence[Run],
+    timing: Timing | None = None,
+    told: Scenario | None = None,
+    futures: str = CENTRAL,
+) -> list[str]:
+    """Return paragraphs about runs of one scenario, judged against their baseline twins.
+
+    `told` is the scenario as given, where each run took a calibrated vector of its own (`futures` "set").
+    """
     first = runs[0]
     seeds = f"seed {first.seed}" if len(runs) == 1 else f"{len(runs)} runs, seeds {first.seed} to {runs[-1].seed}"
     months = count(len(first.series["p_eff"]), "month")
@@ -51,12 +62,19 @@ def summary(runs: Sequence[Run], baselines: Sequence[Run], timing: Timing | None
     parts.append(_stands_one(first, baselines[0]) if len(runs) == 1 else _stands_many(runs, baselines))
     parts.append(_taking_part(runs, baselines))
     parts.append(_what_happened(runs))
-    own = defaults_changed(first.scenario)
+    own = defaults_changed(told or first.scenario)
+    if futures == SET:
+        parts.append(f"{carried_in_words()}.")
     parts.append("Behaviour: every number at its default." if not own else
                  f"Behaviour at its default but for {count(len(own), 'setting')}: {'; '.join(own)}.")  # fmt: skip
     if timing is not None:
         parts.append(f"{timing.in_words()}.")
     return parts
+
+
+def carried_in_words() -> str:
+    """Return in words that replicates carry the calibrated set."""
+    return f"Replicate r lives with vector r mod {len(vectors())} of the calibrated set (culturesim facts)"
 
 
 def _stands_one(run: Run, baseline: Run) -> str:
