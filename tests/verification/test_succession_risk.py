@@ -65,6 +65,15 @@ def test_the_practice_lost_with_the_only_steward_is_exact(documentation):
     assert (found.held == 1).all() and (found.stayed == 1).all()
 
 
+def test_the_twin_keeps_its_holder_however_likely_they_are_to_leave():
+    """Leaders leave within months, yet the loss is that of an exit from a role that would have been kept throughout."""
+    often = {"staff": 0, "leader": 0.95, "executive": 0}
+    exits = practice_exits(tended(steward("champion", "North/leader"), turnover=often))
+    found = exits.risk(["champion"], [0])
+    np.testing.assert_allclose(found.exit_losses, AIM * lost_share(), rtol=0, atol=1e-12)
+    assert found.held[0] == 1 and found.stayed[0] < 0.5
+
+
 def test_a_role_nobody_would_ever_leave_has_a_loss_but_no_risk():
     found = practice_exits(tended(steward("champion", "North/leader"))).risk(["champion"], range(12))
     assert found.loss.estimate == pytest.approx(AIM * lost_share())

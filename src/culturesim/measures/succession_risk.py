@@ -1,12 +1,12 @@
 """Succession risk: what the exit of whoever holds a steward role costs, beyond the exit of anybody else like them.
 
-An exit is a twin: same seeds, one exit more. Its loss is the mean paired loss of a monthly number over the months
-that follow; from it the loss of a placebo exit is taken, of somebody of the same level who holds no role. Successors
-are drawn anew and may do better than who left, so a loss may be negative.
+Twins: whoever holds the role in a month leaves, or cannot leave during the months over which the loss is counted.
+The loss is the mean paired difference of a monthly number over these months; from it the loss of a placebo exit is
+taken, of somebody of the same level who holds no role, who leaves or is protected likewise. Successors are drawn anew
+and may do better than who left, so a loss may be negative.
 
-The base arm is the scenario as it is, not one in which the holder is protected from leaving: no event protects
-anybody. Where the holder would have left anyway within the months that follow, the loss is that of an earlier exit,
-and smaller. The share of worlds in which they would have stayed stands beside every loss, as `stayed`.
+Protection keeps chance and events from making the holder leave; a promotion may still take them from their job. The
+share of worlds in which the holders would have kept their roles without it stands beside every loss, as `stayed`.
 """
 
 from __future__ import annotations
@@ -100,16 +100,16 @@ class SuccessionRisk:
 
 
 class Exits:
-    """Exits from one scenario on the same seeds. The base arm, and every exit, is lived once.
+    """Exits from one scenario on the same seeds. The scenario, every exit and every protection is lived once.
 
     Parameters
     ----------
     scenario
-        The base arm.
+        What both twins have in common.
     seeds
         One pair of twins each.
     horizon
-        Months over which a loss is counted, the one of the exit included.
+        Months over which a loss is counted and the twin's holder protected, the one of the exit included.
     series
         Monthly number that is lost.
     """
@@ -123,7 +123,7 @@ class Exits:
         self.stewards = {steward.name: steward for steward in scenario.stewards}
         self.organisation = organisation_of(scenario)
         runs, self.holders = holders_of_roles(scenario, self.seeds, self.organisation)
-        self._base = np.array([run.series[series] for run in runs])
+        self._months = len(runs[0].series[series])
         self._known: dict[tuple[tuple[str, ...], int], Floats] = {}
 
     def risk(
@@ -164,12 +164,12 @@ class Exits:
 
     def _loss(self, who: tuple[str, ...], month: int) -> Floats:
         end = month + self.horizon
-        if not 0 <= month <= end <= self._base.shape[1]:
+        if not 0 <= month <= end <= self._months:
             raise MeasureError(f"an exit in month {month} needs a run of {max(0, month) + self.horizon} months or more")
         if (who, month) not in self._known:
-            twin = with_exits(self.scenario, who, month, end)
-            after = np.array([run.series[self.series][month:] for run in simulate_many(twin, self.seeds)])
-            self._known[who, month] = (self._base[:, month:end] - after).mean(axis=1)
+            twins = (with_protection(self.scenario, who, month, end), with_exits(self.scenario, who, month, end))
+            stays, goes = ([run.series[self.series][month:] for run in simulate_many(one, self.seeds)] for one in twins)
+            self._known[who, month] = (np.array(stays) - np.array(goes)).mean(axis=1)
         return self._known[who, month]
 
     def _held(self, roles: Sequence[str], month: int) -> tuple[float, float]:
@@ -183,13 +183,20 @@ class Exits:
 
 def with_exits(scenario: Scenario, who: Iterable[str], month: int, months: int) -> Scenario:
     """Return the scenario, `months` long, with one exit more in `month` for each ``role:name`` or ``job:id``."""
+    return _with(scenario, who, months, {"month": month}, {"role": "holder_leaves", "job": "person_leaves"})
+
+
+def with_protection(scenario: Scenario, who: Iterable[str], month: int, months: int) -> Scenario:
+    """Return the scenario, `months` long, whose holders of ``role:name`` or ``job:id`` in `month` cannot leave it."""
+    lasts = {"month": month, "months": months - month}
+    return _with(scenario, who, months, lasts, {"role": "protect_holder", "job": "protect_person"})
+
+
+def _with(scenario: Scenario, who: Iterable[str], months: int, said: dict[str, int], do: dict[str, str]) -> Scenario:
     kept = [event for event in scenario.events if event.month < months]
-    exits = []
-    for one in who:
-        kind, _, name = one.partition(":")
-        do = {"role": {"do": "holder_leaves", "role": name}, "job": {"do": "person_leaves", "job": name}}[kind]
-        exits.append({**do, "month": month})
-    return scenario.with_(months=months, events=[*kept, *exits])
+    parts = [one.partition(":") for one in who]
+    added = [{"do": do[kind], kind: name, **said} for kind, _, name in parts]
+    return scenario.with_(months=months, events=[*kept, *added])
 
 
 def holders_of_roles(
