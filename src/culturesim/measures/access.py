@@ -92,7 +92,7 @@ def access_gap(
     """
     known = len(runs[0].organisation.group_shares) if runs else 0
     if not runs or max(groups) >= known or min(groups) < 0:
-        raise MeasureError(f"there are {known} groups, numbered from 0; the gap asked is of {groups[0]} and {groups[1]}")
+        raise MeasureError(f"there are {known} groups, numbered from 0; asked of {groups[0]} and {groups[1]}")
     counts = np.array([_served(run, groups, within) for run in runs], np.float64)
 
     def ratio(totals: NDArray[np.float64]) -> NDArray[np.float64]:

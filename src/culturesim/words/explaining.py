@@ -15,6 +15,7 @@ import culturesim
 from culturesim.errors import CultureSimError, did_you_mean
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks import BUILT_IN
+from culturesim.measures.registry import MEASURES, Measure
 from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES, Parameter
 from culturesim.phases.record import MONTHLY
@@ -61,8 +62,8 @@ def explain(name: str, mechanisms: Mapping[str, Mechanism] = BUILT_IN, scenario:
     Parameters
     ----------
     name
-        A quantity, rule, mechanism, ``mechanism.parameter``, hallmark, event, monthly number, setting of a scenario
-        or column of state.
+        A quantity, rule, mechanism, ``mechanism.parameter``, hallmark, event, monthly number, measure, setting of a
+        scenario or column of state.
     mechanisms
         Those to be shown; built-in ones by default.
     scenario
@@ -87,6 +88,8 @@ def explain(name: str, mechanisms: Mapping[str, Mechanism] = BUILT_IN, scenario:
         found.append(_event(plain))
     if plain in MONTHLY:
         found.append([f"{plain}: a monthly number of a run", f"  {MONTHLY[plain]}"])
+    if plain in MEASURES:
+        found.append(_measure(MEASURES[plain]))
     for part in parts_of_a_scenario():
         if plain in part.model_fields:
             found.append(_setting(part, plain))
@@ -97,7 +100,7 @@ def explain(name: str, mechanisms: Mapping[str, Mechanism] = BUILT_IN, scenario:
     if not found:
         settings = [setting for part in parts_of_a_scenario() for setting in part.model_fields]
         state = [column for table in STATE.values() for column in table]
-        known = [*QUANTITIES, *RULES, *HALLMARKS, *mechanisms, *EVENTS, *MONTHLY, *settings, *state]
+        known = [*QUANTITIES, *RULES, *HALLMARKS, *mechanisms, *EVENTS, *MONTHLY, *MEASURES, *settings, *state]
         cure = did_you_mean(plain, known) or "; culturesim explain alone lists the quantities"
         raise UnknownNameError(f"nothing is called {name!r}{cure}")
     return [line for part in found for line in [*part, ""]][:-1]
@@ -197,6 +200,18 @@ def _mechanism(one: Mechanism, name: str, scenario: Scenario | None) -> Lines:
         *(f"           {key}: from {p.low:g} to {p.high:g}" for key, p in one.parameters.items()),
         f"  source   {one.source}",
         f"  where    {place(one)}",
+    ]
+
+
+def _measure(one: Measure) -> Lines:
+    return [
+        f"{one.name}: a measure of finished runs",
+        f"  meaning  {one.meaning}",
+        f"  formula  {one.formula}",
+        f"  unit     {one.unit}",
+        f"  source   {one.reference}",
+        f"  where    culturesim.measures.{one.code}",
+        f"  tested   {one.test}",
     ]
 
 

@@ -20,6 +20,7 @@ from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks import BUILT_IN
 from culturesim.hallmarks.coupling import EXPLICIT, INFERRED, NEAR_EXPLICIT, SHORT, WEIGHTS
 from culturesim.kinds import KINDS
+from culturesim.measures.registry import MEASURES
 from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES
 from culturesim.phases import ORDER
@@ -53,6 +54,7 @@ def pages(mechanisms: Mechanisms = BUILT_IN) -> dict[str, str]:
         "settings.md": _settings(),
         "events.md": _events(),
         "monthly_numbers.md": _monthly_numbers(),
+        "measures.md": _measures(),
     }
 
 
@@ -185,6 +187,19 @@ def _monthly_numbers() -> str:
     rows = [(f"`{name}`", meaning) for name, meaning in MONTHLY.items()]
     intro = "One value a month of each; shares are of people present."
     return _page("Monthly numbers", intro, _table(("name", "meaning"), rows))
+
+
+def _measures() -> str:
+    rows = [
+        (f"`{one.name}`", one.meaning, one.formula, one.unit, one.reference, f"`{one.code}`", f"`{one.test}`")
+        for one in MEASURES.values()
+    ]
+    intro = (
+        "Numbers read from finished runs, by what they are called in `culturesim explain`. *Function* is the place in "
+        "`culturesim.measures`, *test* the case in which the value is known."
+    )
+    heads = ("name", "meaning", "formula", "unit", "reference", "function", "test")
+    return _page("Measures", intro, _table(heads, rows))
 
 
 # ---------------------------------------------------------------- parts of pages
