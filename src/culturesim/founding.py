@@ -29,6 +29,7 @@ from culturesim.quantities import QUANTITIES
 from culturesim.rng import text_key
 from culturesim.scenario.model import Scenario
 from culturesim.scenario.variants import CHOICES
+from culturesim.state.columns import NEVER, TRAININGS
 from culturesim.state.state import Sizes, State
 
 # Share of a year's leavers by calendar month, January first, relative to an even spread (mean 1).
@@ -129,6 +130,7 @@ def _set_up_units(state: State, scenarios: Sequence[Scenario], organisation: Org
     units.cultural_fit[:] = np.concatenate([s.fits(names) for s in scenarios])
     units.remote_share[:] = scenarios[0].organisation.remote_share
     units.credibility[:] = np.repeat(state.rules["credibility_start"], state.sizes.units)
+    units.clarity[:] = np.repeat(state.rules["clarity_start"], state.sizes.units)
     state.aim.table[:] = np.concatenate([s.strengths(names) for s in scenarios], axis=1)
     state.practice.table[:] = state.aim.table
     stewarded = np.repeat([s.upkeep == "stewarded" for s in scenarios], state.sizes.units)
@@ -147,6 +149,10 @@ def _set_up_programmes(state: State, scenarios: Sequence[Scenario], organisation
             programmes.consent[row] = programme.consent
             programmes.greedy[row] = programme.matching == "greedy"
             programmes.support_share[row] = programme.support_share
+            programmes.growth_hours[row] = programme.growth_hours
+            programmes.training[row] = TRAININGS.index(programme.training)
+            programmes.training_every[row] = programme.training_every
+            programmes.launched[row] = state.month if programme.funded else NEVER
             served = row_of.values() if programme.units == "all" else [row_of[name] for name in programme.units]
             state.units.programme[world * state.sizes.units + np.array(list(served))] = row
             row += 1
@@ -165,6 +171,7 @@ def _set_up_roles(state: State, scenarios: Sequence[Scenario], organisation: Org
             roles.share[row], roles.documentation[row] = steward.share, steward.documentation
             roles.floor[row] = steward.documentation * steward.action
             roles.plan_hours[row] = steward.plan_hours
+            roles.briefing_every[row] = steward.briefing_every
             whole = steward.scope == "organisation"
             state.role_units[row] = whole | (np.arange(state.sizes.units) == organisation.unit[row_of[steward.job]])
             tended = HALLMARKS if steward.hallmarks == "all" else steward.hallmarks
@@ -208,6 +215,7 @@ def _setting(scenarios: Sequence[Scenario], organisation: Organisation) -> Setti
         variants={name: np.array([s.variants.code(name) for s in scenarios], np.int64) for name in CHOICES},
         thresholds=tuple(np.array(s.variants.thresholds, np.float64) for s in scenarios),
         threshold_range=np.array([s.variants.threshold_range for s in scenarios]),
+        trained=np.array([s.founding.trained for s in scenarios]),
         names=names,
         events=tuple(s.events for s in scenarios),
     )
@@ -241,6 +249,7 @@ def _settle_people(now: Moment, organisation: Organisation) -> None:
     jobs.prior_experience[rows] = organisation.experience[blueprint]
     jobs.group[rows] = organisation.group[blueprint]
     world = state.world(rows, "person")
+    jobs.skill[rows] += now.setting.trained[world] * (1 - jobs.skill[rows])
     before = now.trait("ever_mentored", world, founders[rows])
     jobs.ever_mentored[rows] = before < now.setting.ever_mentored[world]
     jobs.offers[rows] = now.trait("offering", world, founders[rows]) < now.setting.offering[world]

@@ -78,6 +78,14 @@ _DECLARED = (
     _chance("anchoring", "unit", 0.15, "share of a practice that stays without stewards",
             "assumption; evidence 5.1 to 5.5: partial survival after support ends"),
     _chance("perception_rate", "unit", 0.1, "share of the gap between what is done and believed closed a month"),
+    Quantity("steward_effect", "unit", "log", "ratio", 1, 0, 100,
+             "what a steward's action supplies, relative to bare hands"),
+    _rate("clarity_gain", "unit", 0.02, "share of missing clarity won a month"),
+    _rate("clarity_loss", "unit", 0.02, "share of clarity lost a month"),
+    _chance("feedback_volume", "unit", 0.2, "share of failures that those in charge hear of"),
+    _chance("feedback_action_probability", "unit", 0.2, "share of what is heard that is acted on"),
+    _rate("lesson_loss", "unit", 0.03, "share of lessons forgotten a month"),
+    Quantity("shock_share", "unit", "log", "share", 1, 0, 1, "share of an overload that is felt"),
     # influence
     Quantity("message_pull", "unit", "identity", "1/month", 0, 0, 1, "pull of official messages on commitment"),
     # demand
@@ -130,6 +138,8 @@ _DECLARED = (
     _chance("resister_story_probability", "unit", 0.1, "chance per month that a resister tells a bad story"),
     _chance("resister_conversion_probability", "unit", 0.02, "chance per month that a resister is won over"),
     # learning and money
+    _rate("readiness_gain", "unit", 0.03, "share of missing readiness to lead won a month when well mentored"),
+    _chance("training_session_gain", "unit", 0.25, "share of missing mentoring skill won at one training"),
     Quantity("training_gain", "unit", "identity", "1/month", 0, 0, 1, "share of missing skill won by training"),
     _chance("budget_cut_probability", "unit", 0.6, "chance that a budget shock ends a programme's funding"),
 )

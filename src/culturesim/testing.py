@@ -59,6 +59,7 @@ _TRIAL: dict[str, Any] = {
     "behaviour": {
         "seeking_spontaneous": 0.15, "offering_probability": 0.3, "informal_search_probability": 0.6,
         "meeting_probability": 0.6, "drift_probability": 0.06, "mentor_experience": 0,
+        "same_unit_weight": 0,
     },
 }  # fmt: skip
 
@@ -113,6 +114,9 @@ def _vary(state: State) -> None:
     state.practice.table[:] = level
     state.perceived.table[:] = 0.9 * level[::-1]
     state.units.leaders_in_pairs[:] = 0.25 + 0.5 * place / state.sizes.units
+    for number, name in enumerate(("clarity", "lessons", "climate", "newcomers", "steward_talk", "steward_action")):
+        state.units.column(name)[:] = 0.15 + 0.7 * ((number + 2 * place) % 5) / 5
+    state.programmes.failed_launches[:] = 1
     state.units.good_stories[:] = 1.5 + place
     state.units.bad_stories[:] = 0.5 + place
     state.units.remote_share[:] = 0.2 + 0.5 * place / state.sizes.units

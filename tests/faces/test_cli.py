@@ -231,8 +231,8 @@ def test_explain_lists_everything_on_a_quantity_with_its_place(command: Command,
 @pytest.mark.parametrize(
     ("name", "part"),
     [
-        ("education_and_training", "What it acts through (4)"),
-        ("education and training", "What it acts through (4)"),
+        ("education_and_training", "What it acts through (7)"),
+        ("education and training", "What it acts through (7)"),
         ("patience", "a rule of the month"),
         ("trust_holds_pairs", "a mechanism of no hallmark, on drift_probability"),
         ("trust_holds_pairs.effect", "effect: from -10 to 10"),

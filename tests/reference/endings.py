@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .organisation import Unit
+from .organisation import Programme, Unit
 from .people import REMATCH, Person
 from .relationships import BREACH, COMPLETED, Relationship
 
@@ -33,6 +33,16 @@ def endings(model: ReferenceModel) -> None:
     model.agents.do(_feel_endings)
     for tie in ended:
         model.end(tie, tie.why_ended, tie.ended_by)
+    for tie in ended:
+        if tie.why_ended == BREACH:
+            lose_trust(model, tie.mentee.job.unit)
+
+
+def lose_trust(model: ReferenceModel, unit: Unit) -> None:
+    """Let the pairs of a unit trust one another less after a breach."""
+    for tie in model.live_ties:
+        if tie.mentee.job.unit is unit:
+            tie.trust *= 1 - model.rules.breach_trust_loss
 
 
 def _count_for_the_unit(model: ReferenceModel, tie: Relationship) -> None:
@@ -111,8 +121,26 @@ def _feel_endings_as_mentor(person: Person, ended: list[Relationship]) -> None:
 
 def learning(model: ReferenceModel) -> None:
     """Let everybody win and lose skill and readiness."""
-    model.evaluate("training_gain")
+    model.evaluate("training_gain", "readiness_gain", "training_session_gain")
+    trained = {person: None for programme in model.programmes if programme.funded for person in _whom(model, programme)}
+    for person in trained:
+        person.be_trained()
     model.agents.do("learn")
+
+
+def _whom(model: ReferenceModel, programme: Programme) -> list[Person]:
+    """Return whom a programme trains this month."""
+    if programme.training == "at_need":
+        pairs = [tie for person in programme.people for tie in (person.ties[0], person.ties[2]) if tie is not None]
+        now = [tie for tie in pairs if _falls_due(model.month - tie.began, programme)]
+        return [side for tie in now for side in (tie.mentee, tie.mentor) if side is not None]
+    if programme.training == "calendar" and _falls_due(programme.age, programme):
+        return [person for person in programme.people if person.wants or person.offers or person.all_ties]
+    return []
+
+
+def _falls_due(age: int, programme: Programme) -> bool:
+    return age == 0 or (programme.training_every > 0 and age % programme.training_every == 0)
 
 
 def record(model: ReferenceModel) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from culturesim.hallmark_names import HALLMARKS
 
+from .endings import lose_trust
 from .organisation import Programme, Role, Unit
 from .people import COHORT, INVITED, MANDATED, NO_TRIAL, USUAL, Person
 from .quantities import total
@@ -21,7 +22,7 @@ LEVELS = {"staff": 0, "unit_leader": 1, "executive": 2}
 
 def events(model: ReferenceModel) -> None:
     """Let this month's events act, in the order written."""
-    model.evaluate("budget_cut_probability")
+    model.evaluate("budget_cut_probability", "shock_share")
     for event in model.events:
         if event.do == "ramp_hallmark":
             if event.month <= model.month < event.month + event.over:
@@ -63,7 +64,11 @@ def _ramp_hallmark(model: ReferenceModel, event: Any) -> None:
 
 
 def _start_funding(model: ReferenceModel, event: Any) -> None:
-    _programme(model, event).funded = True
+    programme = _programme(model, event)
+    if not programme.funded:
+        if model.month - programme.launched < model.rules.launch_trial:
+            programme.failed_launches += 1
+        programme.funded, programme.launched, programme.age = True, model.month, 0
 
 
 def _end_funding(model: ReferenceModel, event: Any) -> None:
@@ -135,6 +140,7 @@ def _train(model: ReferenceModel, event: Any) -> None:
     for unit in _units(model, event):
         for person in unit.people:
             person.skill += event.gain * (1 - person.skill)
+            person.trained_last = model.month
 
 
 def _holder_leaves(model: ReferenceModel, event: Any) -> None:
@@ -196,6 +202,12 @@ def _drop_succession_plan(model: ReferenceModel, event: Any) -> None:
     role.successor_readiness = 0.0
 
 
+def _brief_leaders(model: ReferenceModel, event: Any) -> None:
+    for role in model.roles:
+        if event.roles == "all" or role.name in event.roles:
+            role.advocacy += model.rules.briefing_gain * (1 - role.advocacy)
+
+
 def _breach(model: ReferenceModel, event: Any) -> None:
     unit = next(unit for unit in model.units if unit.name == event.unit)
     ties = [tie for tie in model.live_ties if tie.mentee.job.unit is unit]
@@ -204,11 +216,12 @@ def _breach(model: ReferenceModel, event: Any) -> None:
         unit.bad_endings += model.rules.breach_weight
         unit.bad_stories += 1
         model.end(tie, BREACH, tie.side())
+        lose_trust(model, unit)
 
 
 def _overload(model: ReferenceModel, event: Any) -> None:
     for unit in _units(model, event):
-        unit.hours_factor = 1 - event.hours_lost
+        unit.hours_factor = 1 - event.hours_lost * model.value("shock_share", unit)
         unit.overload_until = model.month + event.months
 
 
@@ -227,7 +240,7 @@ ACTS: dict[str, Callable[[ReferenceModel, Any], None]] = {
         _set_hallmark, _start_funding, _end_funding, _set_coordinator_hours, _cut_budget, _launch_cohort, _trial,
         _train, _protect_holder, _protect_person,
         _holder_leaves, _known_person_leaves, _person_leaves, _rank_leaves, _leader_disengages, _adopt_succession_plan,
-        _drop_succession_plan, _breach, _overload, _hiring_freeze, layoff, remote_switch, resisters_organise,
-        recognition_campaign, _no_event,
+        _drop_succession_plan, _brief_leaders, _breach, _overload, _hiring_freeze, layoff, remote_switch,
+        resisters_organise, recognition_campaign, _no_event,
     )
 }  # fmt: skip

@@ -46,6 +46,7 @@ def _units(model: ReferenceModel, scenario: Any, organisation: Any) -> list[Unit
             credibility=model.rules.credibility_start,
             model=model,
             remote_share=float(scenario.organisation.remote_share),
+            clarity=model.rules.clarity_start,
         )
         for row, name in enumerate(names)
     ]
@@ -103,6 +104,7 @@ def _people(model: ReferenceModel, scenario: Any, organisation: Any) -> None:
             prior_experience=int(organisation.experience[job.row]),
             group=int(organisation.group[job.row]),
         )
+        person.skill += scenario.founding.trained * (1 - person.skill)
         person.ever_mentored = model.trait("ever_mentored", key) < scenario.founding.ever_mentored
         person.offers = model.trait("offering", key) < scenario.founding.offering
     dealt = model.variants.thresholds
@@ -198,7 +200,12 @@ def _programme(model: ReferenceModel, told: Any) -> Programme:
         consent=bool(told.consent),
         matching=told.matching,
         support_share=float(told.support_share),
+        growth_hours=float(told.growth_hours),
+        training=told.training,
+        training_every=int(told.training_every),
     )
+    if programme.funded:
+        programme.launched = model.month
     for unit in units:
         unit.programme = programme
     return programme
@@ -219,4 +226,5 @@ def _role(model: ReferenceModel, told: Any) -> Role:
         scope=None if told.scope == "organisation" else job.unit,
         hallmarks=tuple(HALLMARKS) if told.hallmarks == "all" else tuple(told.hallmarks),
         plan_hours=float(told.plan_hours),
+        briefing_every=int(told.briefing_every),
     )

@@ -69,7 +69,7 @@ def _payer(model: ReferenceModel, role: Role) -> Programme | None:
 
 def _how_many(model: ReferenceModel, programme: Programme) -> int:
     planning = total(role.plan_hours for role in model.roles if _payer(model, role) is programme)
-    hours = max(0, programme.coordinator_hours - planning)
+    hours = max(0, programme.paid_hours - planning)
     speeds = [model.value("matches_per_hour", unit) for unit in programme.units]
     return math.floor(hours * (total(speeds) / len(speeds)) + model.draw("capacity", programme.key))
 

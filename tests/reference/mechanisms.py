@@ -41,6 +41,42 @@ def _example(unit: Any, effect: float) -> float:
     return effect * unit.perceived["role_modelling"] * unit.leaders_in_pairs
 
 
+def _compelling(unit: Any, effect: float) -> float:
+    return effect * unit.perceived["alignment"] * unit.steward_talk
+
+
+def _encouraged(unit: Any, effect: float) -> float:
+    return effect * unit.practice["role_modelling"] * unit.steward_action
+
+
+def _rigid(unit: Any, effect: float, optimum: float) -> float:
+    return -effect * max(0, unit.practice["accountability"] - optimum)
+
+
+def _reported(unit: Any, effect: float) -> float:
+    return effect * unit.practice["accountability"] * (1 - unit.practice["safety_nets"])
+
+
+def _fresh(unit: Any, half_life: float) -> float:
+    age = unit.months_since_launch
+    return 0.0 if age is None else 2 ** (-age / half_life)
+
+
+def _co_planned(unit: Any, effect: float, half_life: float) -> float:
+    return effect * unit.practice["demand"] * _fresh(unit, half_life)
+
+
+def _relaxed(unit: Any, effect: float, half_life: float) -> float:
+    if unit.months_since_launch is None:
+        return 0.0
+    return -effect * (1 - _fresh(unit, half_life)) * (1 - unit.practice["accountability"])
+
+
+def _seen_to_fail(unit: Any, effect: float) -> float:
+    failed = 0 if unit.programme is None else unit.programme.failed_launches
+    return -effect * min(failed, 3) * (1 - unit.lessons)
+
+
 def _credible(unit: Any, effect: float) -> float:
     return effect * (unit.credibility - 0.5)
 
@@ -48,7 +84,37 @@ def _credible(unit: Any, effect: float) -> float:
 PER_UNIT: dict[str, tuple[str, Rule]] = {
     "reviews_find_stalled_pairs": ("detection_probability", _practised("accountability")),
     "goals_prevent_drift": ("drift_probability", _practised_against("accountability")),
-    "lessons_improve_matching": ("matches_per_hour", _practised("accountability")),
+    "feedback_is_acted_on": ("feedback_action_probability", _practised("accountability")),
+    "procedure_slows_matching": ("matches_per_hour", _rigid),
+    "supervisor_reports_risk_confidence": ("breach_probability", _reported),
+    "vision_makes_invitations_compelling": ("seeking_per_invitation", _compelling),
+    "a_shared_vocabulary_clears": ("clarity_gain", _practised("alignment")),
+    "consistent_terms_clear": ("clarity_gain", _practised("communication")),
+    "feedback_is_asked_for": ("feedback_volume", _practised("communication")),
+    "co_planning_prepares_launches": ("seeking_per_invitation", _co_planned),
+    "training_meets_every_level": ("training_session_gain", _practised("education_and_training")),
+    "orientation_clears_roles": ("clarity_gain", _practised("education_and_training")),
+    "mentoring_develops_leaders": ("readiness_gain", _practised("education_and_training")),
+    "champions_use_their_tools": ("steward_effect", _practised("infrastructure")),
+    "a_home_keeps_lessons": ("lesson_loss", _practised_against("infrastructure")),
+    "many_kinds_blur_the_concept": ("clarity_loss", _practised("multiple_opportunities")),
+    "leaders_encourage_taking_time": ("free_hours", _encouraged),
+    "leaders_listen": ("feedback_volume", _encouraged),
+    "anticipation_softens_shocks": ("shock_share", _practised_against("safety_nets")),
+    "contingency_plans_guard_the_budget": ("budget_cut_probability", _practised_against("safety_nets")),
+    "clarity_prepares_the_start": ("starting_quality", lambda unit, effect: effect * (unit.clarity - 0.5)),
+    "clarity_raises_the_ceiling": ("quality_ceiling", lambda unit, effect: effect * (unit.clarity - 0.5)),
+    "newcomers_bring_other_ideas": ("clarity_loss", lambda unit, effect: effect * unit.newcomers),
+    "lessons_improve_matching": ("matches_per_hour", lambda unit, effect: effect * unit.lessons),
+    "lessons_prevent_drift": ("drift_probability", lambda unit, effect: -effect * unit.lessons),
+    "turnover_takes_lessons_along": ("lesson_loss", lambda unit, effect: effect * unit.newcomers),
+    "unrest_drives_people_out": ("leaving_ratio", lambda unit, effect: effect * (1 - unit.climate)),
+    "unrest_distracts": ("seeking_readiness", lambda unit, effect: -effect * (1 - unit.climate)),
+    "launches_excite": (
+        "seeking_per_invitation", lambda unit, effect, half_life: effect * _fresh(unit, half_life)
+    ),
+    "oversight_relaxes_after_launch": ("detection_probability", _relaxed),
+    "failed_launches_dampen": ("seeking_per_invitation", _seen_to_fail),
     "procedure_adds_load": ("hours_per_pair", _procedure),
     "reviews_deter_repeat_mentors": ("offering_again_probability", _practised_against("accountability")),
     "alignment_protects_the_budget": ("budget_cut_probability", _practised_against("alignment")),
@@ -94,7 +160,7 @@ PER_UNIT: dict[str, tuple[str, Rule]] = {
     "mentors_are_rewarded": ("offering_again_probability", _practised("value_and_visibility")),
     "credibility_raises_seeking": ("seeking_readiness", _credible),
     "credibility_raises_offering": ("offering_probability", _credible),
-}
+}  # fmt: skip
 
 
 def _experience_shapes_leaving(
@@ -160,6 +226,10 @@ def _learning_carries_over(pair: Any, effect: float) -> float:
     return effect * pair.mentee.job.unit.practice["multiple_opportunities"] * several
 
 
+def _prepared_mentees(pair: Any, effect: float) -> float:
+    return effect * max(0, pair.mentee.skill - pair.model.rules.skill_start)
+
+
 def _poor_quality_breeds_drift(pair: Any, effect: float) -> float:
     return effect * max(0, pair.model.rules.quality_minimum - pair.quality)
 
@@ -174,6 +244,7 @@ def _distance_thins_meetings(pair: Any, effect: float) -> float:
 
 
 PER_PAIR: dict[str, tuple[str, Rule]] = {
+    "prepared_mentees_use_meetings": ("quality_gain", _prepared_mentees),
     "learning_carries_over": ("quality_gain", _learning_carries_over),
     "skilled_mentors_raise_the_ceiling": (
         "quality_ceiling", lambda pair, effect: effect * (pair.mentor.skill - 0.5) if pair.mentor is not None else 0.0

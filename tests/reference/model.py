@@ -87,6 +87,8 @@ class ReferenceModel(mesa.Model):
         """Live one month."""
         self._values.clear()
         self.count.clear()
+        for programme in self.programmes:
+            programme.age = self.month - programme.launched
         if self.month >= 0:
             events(self)
         for phase in PHASES:

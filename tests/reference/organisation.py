@@ -62,6 +62,11 @@ class Unit:
     leaders_in_pairs: float = 0.0
     talk_gap: float = 0.0
     steward_talk: float = 0.0
+    steward_action: float = 0.0
+    newcomers: float = 0.0
+    clarity: float = 0.0
+    lessons: float = 0.0
+    climate: float = 1.0
     hours_factor: float = 1.0
     overload_until: int = LONG_AGO
     freeze_until: int = LONG_AGO
@@ -82,6 +87,16 @@ class Unit:
     def leaders(self) -> list[Person]:
         """Those present who lead."""
         return [person for person in self.people if person.job.level >= 1]
+
+    @property
+    def leading_jobs(self) -> list[Job]:
+        """Open jobs of those who lead, held or vacant."""
+        return [job for job in self.jobs if job.level >= 1 and job.open]
+
+    @property
+    def months_since_launch(self) -> int | None:
+        """Months since its funded programme was launched; None where there is none."""
+        return self.programme.age if self.programme is not None and self.programme.funded else None
 
     @property
     def invites(self) -> bool:
@@ -120,7 +135,25 @@ class Programme:
     consent: bool
     matching: str
     support_share: float
+    growth_hours: float
+    training: str
+    training_every: int
     listed: Listed = field(default_factory=Listed)
+    launched: int = LONG_AGO
+    failed_launches: int = 0
+    age: int = 0
+    """Months since it was launched, told by the model at the start of each month."""
+
+    @property
+    def people(self) -> list[Person]:
+        """Those present in its units."""
+        return [person for unit in self.units for person in unit.people]
+
+    @property
+    def paid_hours(self) -> float:
+        """Coordinator hours; those that grow with the relationships it arranged included."""
+        running = sum(person.ties[0] is not None for person in self.people)
+        return self.coordinator_hours + self.growth_hours * running
 
 
 @dataclass(eq=False)
@@ -139,6 +172,8 @@ class Role:
     scope: Unit | None
     hallmarks: tuple[str, ...]
     plan_hours: float
+    briefing_every: int
+    advocacy: float = 1.0
     successor: Person | None = None
     successor_readiness: float = 0.0
     action_away_until: int = LONG_AGO

@@ -77,6 +77,7 @@ class Person(mesa.Agent):
         self.resists = False
         self.forced_exit = False
         self.why_left = ""
+        self.trained_last = LONG_AGO
         self.ties: list[Relationship | None] = [None, None, None]
         self.mentorships: list[Relationship] = []
         job.person = self
@@ -338,6 +339,11 @@ class Person(mesa.Agent):
 
     # ---- 10 learning and 11 record
 
+    def be_trained(self) -> None:
+        """Take part in one training."""
+        self.skill += self.value("training_session_gain") * (1 - self.skill)
+        self.trained_last = self.model.month
+
     def learn(self) -> None:
         """Win and lose skill and readiness."""
         rules = self.model.rules
@@ -346,7 +352,7 @@ class Person(mesa.Agent):
             self.skill += rules.skill_practice * (1 - self.skill)
         self.skill -= rules.skill_decay * (self.skill - rules.skill_start)
         if self.job.level == 0:
-            gain = rules.readiness_gain if self.mentored_well else rules.readiness_growth
+            gain = self.value("readiness_gain") if self.mentored_well else rules.readiness_growth
             self.readiness += gain * (1 - self.readiness)
 
     def take_stock(self) -> None:

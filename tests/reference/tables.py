@@ -22,8 +22,8 @@ _SAME_NAME = (
     "joined", "prior_experience", "group", "propensity", "threshold", "attachment", "time_factor", "commitment",
     "skill", "readiness", "wants", "offers", "seeking", "seeks_since", "seeks_channel", "seeks_parent", "offers_parent",
     "rest_until", "ever_mentored", "ever_mentor", "completed", "failed", "unmet", "effective", "mentored_well",
-    "mentees", "remote", "resists", "forced_exit", "well_since", "months_well", "trial_arm", "trial_month",
-    "protected_until",
+    "trained_last", "mentees", "remote", "resists", "forced_exit", "well_since", "months_well", "trial_arm",
+    "trial_month", "protected_until",
 )  # fmt: skip
 _TIE = (
     "key", "kind", "session", "began", "met_last", "contacted", "meetings", "quality", "trust", "fit", "planned",
@@ -31,15 +31,17 @@ _TIE = (
 )  # fmt: skip
 _UNIT = (
     "key", "cultural_fit", "credibility", "good_stories", "bad_stories", "story_origin", "good_endings",
-    "bad_endings", "abandoned", "leaders_in_pairs", "talk_gap", "steward_talk", "hours_factor", "overload_until",
+    "bad_endings", "abandoned", "leaders_in_pairs", "talk_gap", "steward_talk", "steward_action", "newcomers",
+    "clarity", "lessons", "climate", "hours_factor", "overload_until", "freeze_until",
     "remote_share", "recognition_until",
-    "freeze_until",
 )  # fmt: skip
 _ROLE = (
-    "key", "talk", "action", "floor", "share", "documentation", "plan_hours", "successor_readiness",
-    "action_away_until", "talk_away_until", "months_vacant",
+    "key", "talk", "action", "advocacy", "briefing_every", "floor", "share", "documentation", "plan_hours",
+    "successor_readiness", "action_away_until", "talk_away_until", "months_vacant",
 )  # fmt: skip
-_PROGRAMME = ("key", "funded", "coordinator_hours", "term", "consent", "matching", "support_share")
+_PROGRAMME = ("key", "funded", "coordinator_hours", "term", "consent", "matching", "support_share",
+              "growth_hours", "training_every", "launched",
+              "failed_launches")  # fmt: skip
 
 
 def _columns(rows: list[dict[str, Any]]) -> Table:
@@ -161,6 +163,7 @@ REPORTERS: dict[str, Callable[[ReferenceModel], Any]] = {
         any(tie.effective and tie.kind == INFORMAL for tie in p.all_ties) for p in model.people
     ),
     "sessions": lambda model: len({tie.session for tie in model.live_ties}),
+    "trained": lambda model: sum(person.trained_last == model.month for person in model.people),
     "seeking": lambda model: sum(person.seeking for person in model.people),
     "pairs_active": lambda model: len(model.live_ties),
     **{

@@ -38,6 +38,7 @@ EVENTS = [
     {"do": "overload", "month": 33, "months": 4, "hours_lost": 0.6},
     {"do": "hiring_freeze", "month": 36, "units": ["West"], "months": 6},
     {"do": "cut_budget", "month": 40, "programme": "induction"},
+    {"do": "brief_leaders", "month": 42, "roles": ["champion"]},
     {"do": "drop_succession_plan", "month": 45, "role": "champion"},
     {"do": "hiring_wave", "month": 4, "people": 9, "units": ["North", "West"], "over": 3},
     {"do": "hiring_wave", "month": 4, "people": 3, "units": ["West", "central office"]},
@@ -71,12 +72,13 @@ def eventful(**changes: Any) -> Scenario:
         "hallmarks": 0.7,
         "cultural_fit": 0.9,
         "coupling": "full",
-        "founding": {"ever_mentored": 0.3},
+        "founding": {"ever_mentored": 0.3, "trained": 0.2},
         "programmes": [
-            {"name": "pairs", "units": ["North"], "coordinator_hours": 30, "term": 9},
+            {"name": "pairs", "units": ["North"], "coordinator_hours": 30, "term": 9, "training": "at_need",
+             "training_every": 4, "growth_hours": 0.5},
             {
                 "name": "induction", "units": ["South", "West", "central office"], "coordinator_hours": 25, "term": 6,
-                "consent": False, "matching": "random",
+                "consent": False, "matching": "random", "training": "calendar", "training_every": 6,
             },
         ],
         "stewards": [
@@ -86,7 +88,7 @@ def eventful(**changes: Any) -> Scenario:
             },
             {
                 "name": "north lead", "job": "North/leader", "scope": "unit", "share": 0.4, "talk": 0.9, "action": 0.4,
-                "hallmarks": ["accountability", "demand"],
+                "hallmarks": ["accountability", "demand"], "briefing_every": 7,
             },
         ],
         "events": EVENTS,

@@ -25,6 +25,9 @@ def turnover(model: ReferenceModel) -> None:
     leavers = [person for person in model.people if person.leaves(season)]
     for person in model.people:
         person.forced_exit = False
+    for unit in model.units:
+        lost = sum(person.job.level >= 1 for person in leavers if person.job.unit is unit)
+        unit.climate -= model.rules.leader_exit_shock * (lost / max(1, len(unit.leading_jobs))) * unit.climate
     for person in leavers:
         for tie in person.live_ties_as_mentee:
             model.end(tie, PARTNER_LEFT, MENTEE)
@@ -59,6 +62,8 @@ def _fill(model: ReferenceModel) -> None:
         if candidate is not None:
             moved.add(candidate)
             _promote(model, candidate, job)
+            calm = model.rules.successor_calm / len(job.unit.leading_jobs)
+            job.unit.climate += calm * (1 - job.unit.climate)
     for job in to_fill:
         if job.person is None:
             hire(model, job, fold(job.key, model.month))
@@ -123,6 +128,7 @@ def _successor_takes_over(model: ReferenceModel, role: Role) -> bool:
     r = role.successor_readiness
     role.job = successor.job
     role.holder = successor
+    role.advocacy = 1.0
     role.action = r * role.action + (1 - r) * _brought(model, role, successor, "action")
     role.talk = r * role.talk + (1 - r) * _brought(model, role, successor, "talk")
     return True
@@ -131,6 +137,7 @@ def _successor_takes_over(model: ReferenceModel, role: Role) -> bool:
 def _fall_to_the_occupant(model: ReferenceModel, role: Role) -> None:
     role.holder = role.job.person
     if role.holder is not None:
+        role.advocacy = 1.0
         role.action = _brought(model, role, role.holder, "action")
         role.talk = _brought(model, role, role.holder, "talk")
     else:

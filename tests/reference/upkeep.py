@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks.coupling import EXPLICIT, INFERRED, NEAR_EXPLICIT
 
-from .organisation import Role, Unit
+from .organisation import Programme, Role, Unit
 from .quantities import clip, total
 
 if TYPE_CHECKING:
@@ -29,12 +29,23 @@ def coupling(kind: str) -> dict[tuple[str, str], float]:
 
 def upkeep(model: ReferenceModel) -> None:
     """Move practice and perception, stories, credibility and hours."""
-    model.evaluate("anchoring", "perception_rate", "story_half_life")
-    gap = {role: _gap(role, model.month) for role in model.roles}
-    said = {role: role.share * _talk(role, model.month) for role in model.roles}
     for unit in model.units:
-        unit.steward_talk = min(1, total(said[role] for role in model.roles if role.serves(unit)))
-        unit.talk_gap = total(gap[role] for role in model.roles if role.serves(unit))
+        new = [person for person in unit.people if person.tenure < 12]
+        unit.newcomers = len(new) / max(1, len(unit.people))
+    for role in model.roles:
+        _remember_the_cause(model, role)
+    model.evaluate("steward_effect")
+    for unit in model.units:
+        _see_the_stewards(unit, [role for role in model.roles if role.serves(unit)], model.month)
+    model.evaluate(
+        "anchoring", "perception_rate", "story_half_life", "clarity_gain", "clarity_loss", "lesson_loss",
+        "feedback_volume", "feedback_action_probability",
+    )  # fmt: skip
+    for programme in model.programmes:
+        _judge_the_launch(model, programme)
+    for unit in model.units:
+        _define_and_learn(model, unit)
+        unit.climate += (1 - math.exp(-1 / model.rules.climate_months)) * (1 - unit.climate)
         if model.fixed:
             unit.practice, unit.perceived = dict(unit.aim), dict(unit.aim)
         else:
@@ -47,21 +58,52 @@ def upkeep(model: ReferenceModel) -> None:
             unit.hours_factor = 1.0
 
 
+def _remember_the_cause(model: ReferenceModel, role: Role) -> None:
+    rules, a = model.rules, role.advocacy
+    mentors_well = role.holder is not None and role.holder.effective
+    news = sum(unit.good_endings for unit in model.units if role.serves(unit))
+    kept = a - rules.advocacy_fade * (a - rules.advocacy_rest) + rules.leader_renewal * mentors_well * (1 - a)
+    kept = min(1, kept + rules.news_gain * (news / (1 + news)) * (1 - a))
+    if role.briefing_every > 0 and model.month % role.briefing_every == 0:
+        kept += rules.briefing_gain * (1 - kept)
+    role.advocacy = kept
+
+
+def _see_the_stewards(unit: Unit, roles: list[Role], month: int) -> None:
+    unit.talk_gap = total(_gap(role, month) for role in roles)
+    unit.steward_talk = min(1, total(role.share * _talk(role, month) for role in roles))
+    unit.steward_action = min(1, total(role.share * _action(role, month) for role in roles))
+
+
+def _define_and_learn(model: ReferenceModel, unit: Unit) -> None:
+    c, known = unit.clarity, unit.lessons
+    unit.clarity = clip(c + model.value("clarity_gain", unit) * (1 - c) - model.value("clarity_loss", unit) * c)
+    heard = model.value("feedback_volume", unit) * (unit.bad_endings + unit.abandoned)
+    acted = model.value("feedback_action_probability", unit) * heard / (1 + heard)
+    learned = model.rules.lesson_gain * acted * (1 - known)
+    unit.lessons = clip(known + learned - model.value("lesson_loss", unit) * known)
+
+
+def _judge_the_launch(model: ReferenceModel, programme: Programme) -> None:
+    trial = model.rules.launch_trial
+    if trial > 0 and programme.age == trial:
+        won = sum(person.effective for person in programme.people)
+        programme.failed_launches += won < model.rules.launch_success * len(programme.people)
+
+
 def _action(role: Role, month: int) -> float:
-    return 0.0 if role.holder is None or month < role.action_away_until else role.action
+    return 0.0 if role.holder is None or month < role.action_away_until else role.action * role.advocacy
+
+
+def _talk(role: Role, month: int) -> float:
+    return 0.0 if role.holder is None or month < role.talk_away_until else role.talk * role.advocacy
 
 
 def _supply(role: Role, month: int) -> float:
     return role.share * max(_action(role, month), role.floor)
 
 
-def _talk(role: Role, month: int) -> float:
-    return 0.0 if role.holder is None or month < role.talk_away_until else role.talk
-
-
 def _gap(role: Role, month: int) -> float:
-    if role.holder is None:
-        return 0.0
     return role.share * max(0, _talk(role, month) - _action(role, month))
 
 
@@ -74,7 +116,7 @@ def _keep_up(model: ReferenceModel, unit: Unit) -> None:
         support = unit.programme.support_share if unit.programme is not None and unit.programme.funded else 0.0
         for role in model.roles:
             if role.serves(unit) and hallmark in role.hallmarks:
-                support += _supply(role, model.month)
+                support += _supply(role, model.month) * model.value("steward_effect", unit)
         fed = total(model.coupling.get((cause, hallmark), 0.0) * old[cause] for cause in HALLMARKS)
         s = min(1, support + rules.coupling_strength * fed)
         target = max(anchoring * aim, aim * s)

@@ -89,6 +89,7 @@ def happenings(units):
          "talk": st.sampled_from(["kept", "lost"])},
         {"do": st.just("adopt_succession_plan"), "role": st.just("champion"), "hours": st.floats(0.1, 40),
          "documentation": share},
+        {"do": st.just("brief_leaders")},
         {"do": st.just("breach"), "unit": st.sampled_from(units)},
         {"do": st.just("overload"), "units": where, "months": time, "hours_lost": share},
         {"do": st.just("hiring_freeze"), "units": where, "months": time},
@@ -135,13 +136,15 @@ def scenarios(draw):
                 "name": "pairs", "coordinator_hours": draw(st.floats(0, 400)), "term": draw(st.integers(1, 14)),
                 "consent": draw(st.booleans()), "matching": draw(st.sampled_from(["greedy", "random"])),
                 "funded": draw(st.booleans()), "support_share": draw(share),
+                "training": draw(st.sampled_from(["none", "at_need", "calendar"])),
+                "training_every": draw(st.sampled_from([0, 3])), "growth_hours": draw(st.sampled_from([0.0, 1.0])),
             }
         ],
         stewards=[
             {
                 "name": "champion", "job": f"{names[0]}/1", "scope": draw(st.sampled_from(["unit", "organisation"])),
                 "share": draw(share), "talk": draw(share), "action": draw(share), "documentation": draw(share),
-                "plan_hours": draw(st.sampled_from([0.0, 5.0])),
+                "plan_hours": draw(st.sampled_from([0.0, 5.0])), "briefing_every": draw(st.sampled_from([0, 4])),
             }
         ],
         events=draw(happenings(names)),

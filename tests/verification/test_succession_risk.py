@@ -26,6 +26,9 @@ from culturesim.units import approach_per_month
 
 NOBODY_LEAVES = {"staff": 0, "leader": 0, "executive": 0}
 AIM, HORIZON = 0.8, 12
+OFF = {"a_home_anchors_practice": "off", "champions_use_their_tools": "off"}  # work is done by bare hands alone
+SEEN = ("vision_makes_invitations_compelling", "leaders_encourage_taking_time", "leaders_listen",
+        "messages_persuade")  # fmt: skip
 SEEDS = range(4)
 
 
@@ -39,8 +42,8 @@ def tended(*stewards, turnover=NOBODY_LEAVES, behaviour=None, months=40, **setti
     return Scenario(
         name="tended", months=months, hallmarks=AIM, coupling="none", stewards=list(stewards),
         organisation={"units": units, "executives": 1, "turnover": turnover},
-        behaviour={"anchoring": 0, "fill_probability": 0, **(behaviour or {})},
-        **{"mechanisms": {"a_home_anchors_practice": "off"}, **settings},
+        behaviour={"anchoring": 0, "fill_probability": 0, "advocacy_fade": 0, **(behaviour or {})},
+        **{"mechanisms": OFF, **settings},
     )  # fmt: skip
 
 
@@ -129,7 +132,10 @@ def exit_of_the_steward_and_of_the_same_person_without_the_role(share, **setting
 
 @pytest.mark.parametrize(
     ("share", "settings"),
-    [(0.8, {"upkeep": "fixed", "behaviour": {"talk_gap_cost": 0}}), (0.0, {"upkeep": "stewarded"})],
+    [
+        (0.8, {"upkeep": "fixed", "behaviour": {"talk_gap_cost": 0}, "mechanisms": dict.fromkeys(SEEN, "off")}),
+        (0.0, {"upkeep": "stewarded"}),
+    ],
 )
 def test_without_upkeep_to_do_a_stewards_exit_is_the_exit_of_the_same_person_without_the_role(share, settings):
     role, person = exit_of_the_steward_and_of_the_same_person_without_the_role(share, **settings)
@@ -221,7 +227,7 @@ def redundant(*stewards):
             "seeking_spontaneous": 1e-4, "seeking_per_contact": 0, "seeking_per_story": 0, "seeking_per_leader": 0,
             "fill_probability": 0, "offering_probability": 0.5, "informal_search_probability": 0.9,
         },
-        mechanisms={"a_home_anchors_practice": "off", "purpose_lowers_felt_cost": {"effect": 8}},
+        mechanisms={**OFF, "purpose_lowers_felt_cost": {"effect": 8}},
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from types import ModuleType
 from culturesim.hallmarks import (
     accountability,
     alignment,
+    carried,
     communication,
     demand,
     education_and_training,
@@ -38,13 +39,14 @@ _MODULES = (
     demand,
     education_and_training,
     infrastructure,
-    kinds,
     multiple_opportunities,
     role_modelling,
     safety_nets,
     value_and_visibility,
     people,
+    kinds,
     organisation,
+    carried,
 )
 
 BUILT_IN: dict[str, Mechanism] = {

@@ -23,9 +23,9 @@ def goals_prevent_drift(state, rows, *, effect=0.5):
     return -effect * state.practice.accountability[rows]
 
 
-@mechanism(on="matches_per_hour", hallmark="accountability")
-def lessons_improve_matching(state, rows, *, effect=0.3):
-    """Lessons from earlier pairs make arranging the next ones quicker."""
+@mechanism(on="feedback_action_probability", hallmark="accountability")
+def feedback_is_acted_on(state, rows, *, effect=2.5):
+    """Where someone has to answer for results, what is heard of failures is acted on."""
     return effect * state.practice.accountability[rows]
 
 
@@ -43,3 +43,15 @@ def procedure_adds_load(state, rows, *, effect=1.0, optimum=0.6):
 def reviews_deter_repeat_mentors(state, rows, *, effect=0.6):
     """Mentors who felt held to account are less willing to mentor again."""
     return -effect * state.practice.accountability[rows]
+
+
+@mechanism(on="matches_per_hour", hallmark="accountability", ranges={"optimum": (0, 1)})
+def procedure_slows_matching(state, rows, *, effect=0.8, optimum=0.6):
+    """Beyond an optimum, rigid protocols make every match take longer."""
+    return -effect * np.maximum(0, state.practice.accountability[rows] - optimum)
+
+
+@mechanism(on="breach_probability", hallmark="accountability")
+def supervisor_reports_risk_confidence(state, rows, *, effect=1.0):
+    """Reports to supervisors break confidences, unless safety nets spell out what is shared."""
+    return effect * state.practice.accountability[rows] * (1 - state.practice.safety_nets[rows])

@@ -33,3 +33,15 @@ def channels_carry_stories(state, rows, *, effect=2.0):
 def failure_reports_travel_upward(state, rows, *, effect=0.8):
     """Trouble is heard of by those who can help."""
     return effect * state.practice.communication[rows]
+
+
+@mechanism(on="clarity_gain", hallmark="communication")
+def consistent_terms_clear(state, rows, *, effect=0.8):
+    """Consistent terms and messages say what mentoring is."""
+    return effect * state.practice.communication[rows]
+
+
+@mechanism(on="feedback_volume", hallmark="communication")
+def feedback_is_asked_for(state, rows, *, effect=2.5):
+    """Where feedback is asked for, failures are heard of."""
+    return effect * state.practice.communication[rows]

@@ -11,6 +11,12 @@ def training_builds_skill(state, rows, *, effect=0.02):
     return effect * state.practice.education_and_training[rows]
 
 
+@mechanism(on="training_session_gain", hallmark="education_and_training")
+def training_meets_every_level(state, rows, *, effect=0.8):
+    """Training at several levels gives everyone more to learn."""
+    return effect * state.practice.education_and_training[rows]
+
+
 @mechanism(on="quality_gain", per="unit", hallmark="education_and_training")
 def training_deepens_meetings(state, rows, *, effect=0.5):
     """Trained partners gain more from a meeting."""
@@ -26,4 +32,16 @@ def training_raises_the_ceiling(state, rows, *, effect=0.5):
 @mechanism(on="starting_quality", hallmark="education_and_training")
 def training_prepares_the_start(state, rows, *, effect=0.5):
     """Orientation gives pairs a better start."""
+    return effect * state.practice.education_and_training[rows]
+
+
+@mechanism(on="clarity_gain", hallmark="education_and_training")
+def orientation_clears_roles(state, rows, *, effect=0.5):
+    """Orientation makes clear what mentoring asks of each side."""
+    return effect * state.practice.education_and_training[rows]
+
+
+@mechanism(on="readiness_gain", hallmark="education_and_training")
+def mentoring_develops_leaders(state, rows, *, effect=0.5):
+    """Where mentoring is part of leadership development, the mentored grow ready to lead sooner."""
     return effect * state.practice.education_and_training[rows]

@@ -21,3 +21,15 @@ def time_is_protected(state, rows, *, effect=0.5):
 def a_home_anchors_practice(state, rows, *, effect=1.8):
     """Practices with a home in the organisation outlast their stewards."""
     return effect * state.practice.infrastructure[rows]
+
+
+@mechanism(on="steward_effect", hallmark="infrastructure")
+def champions_use_their_tools(state, rows, *, effect=0.3):
+    """Resources and tools let stewards supply more upkeep by what they do."""
+    return effect * state.practice.infrastructure[rows]
+
+
+@mechanism(on="lesson_loss", hallmark="infrastructure")
+def a_home_keeps_lessons(state, rows, *, effect=1.0):
+    """Where mentoring has a home, what was learned is written down and kept."""
+    return -effect * state.practice.infrastructure[rows]

@@ -33,3 +33,9 @@ def several_kinds_invite_a_second(state, rows, *, effect=1.0):
 def learning_carries_over(state, rows, *, effect=0.4):
     """What is learned in one relationship helps the other."""
     return effect * state.at_mentee_unit(state.practice.multiple_opportunities, rows) * (state.ties_of_mentee(rows) > 1)
+
+
+@mechanism(on="clarity_loss", hallmark="multiple_opportunities")
+def many_kinds_blur_the_concept(state, rows, *, effect=0.8):
+    """The more is called mentoring, the less people mean the same by it."""
+    return effect * state.practice.multiple_opportunities[rows]

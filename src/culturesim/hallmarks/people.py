@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from culturesim.mechanisms import mechanism
+from culturesim.state.columns import SLOTS
 
 _RATIO = (0.01, 100.0)
 
@@ -152,3 +153,10 @@ def stalling_breeds_drift(state, rows, *, effect=0.35):
 def poor_quality_breeds_drift(state, rows, *, effect=2.0):
     """A poor relationship tends to end."""
     return effect * np.maximum(0, state.rule("quality_minimum", rows, "pair") - state.ties.quality[rows])
+
+
+@mechanism(on="quality_gain", source="sign from domain T25; size an assumption")
+def prepared_mentees_use_meetings(state, rows, *, effect=1.0):
+    """Mentees who know how to be mentored gain more from a meeting."""
+    skill = state.jobs.skill[rows // SLOTS]
+    return effect * np.maximum(0, skill - state.rule("skill_start", rows, "pair"))

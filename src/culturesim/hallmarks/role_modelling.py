@@ -24,3 +24,15 @@ def leaders_are_followed(state, rows, *, effect=1.0):
 def example_calls_for_mentors(state, rows, *, effect=0.6):
     """Leaders who mentor call out other mentors."""
     return effect * state.perceived.role_modelling[rows] * state.units.leaders_in_pairs[rows]
+
+
+@mechanism(on="free_hours", hallmark="role_modelling")
+def leaders_encourage_taking_time(state, rows, *, effect=0.3):
+    """Stewards who act themselves encourage people to take the time."""
+    return effect * state.practice.role_modelling[rows] * state.units.steward_action[rows]
+
+
+@mechanism(on="feedback_volume", hallmark="role_modelling")
+def leaders_listen(state, rows, *, effect=1.0):
+    """Stewards who make time for others' experiences hear what goes wrong."""
+    return effect * state.practice.role_modelling[rows] * state.units.steward_action[rows]

@@ -27,3 +27,15 @@ def confidentiality_is_kept(state, rows, *, effect=1.5):
 def rematching_is_offered(state, rows, *, effect=1.0):
     """Someone whose pair failed is offered another."""
     return effect * state.practice.safety_nets[rows]
+
+
+@mechanism(on="shock_share", hallmark="safety_nets")
+def anticipation_softens_shocks(state, rows, *, effect=0.7):
+    """Those who have thought ahead feel less of an overload."""
+    return -effect * state.practice.safety_nets[rows]
+
+
+@mechanism(on="budget_cut_probability", hallmark="safety_nets")
+def contingency_plans_guard_the_budget(state, rows, *, effect=0.8):
+    """A contingency plan lowers the chance that a budget shock ends the funding."""
+    return -effect * state.practice.safety_nets[rows]

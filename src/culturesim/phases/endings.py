@@ -2,7 +2,8 @@
 
 Reads   drift_probability (1/month, per pair); breach_probability, detection_probability, repair_probability,
         informal_completion_probability, celebration_probability, … (per unit)
-Writes  ties.why_ended, .ended_by, .celebrated, .contacted; commitment and history of both sides; stories; the log
+Writes  ties.why_ended, .ended_by, .celebrated, .contacted, .trust; commitment and history of both sides; stories; the
+        log
 Draws   "breach", "completion", "detect", "repair", "drift", "side", "celebrate", "convert", "bad_story", "rematch",
         "again", keyed by pair; "reach", "bad_reach" by pair and unit
 """
@@ -145,8 +146,19 @@ def _units_after(now: Moment, ended: Rows) -> None:
     weight = np.where(ties.why_ended[ended] == BREACH, pairs.rule("breach_weight"), 1).astype(np.int64)
     np.add.at(units.good_endings, pairs.unit[good], 1)
     np.add.at(units.bad_endings, pairs.unit[~fine], weight[~fine])
+    lose_trust(now, pairs.unit[ties.why_ended[ended] == BREACH])
     tell(now, ended[ties.celebrated[ended]], good=True)
     tell(now, ended[~fine & pairs.chance("bad_story", pairs.value("bad_story_probability"))], good=False)
+
+
+def lose_trust(now: Moment, breached: Rows) -> None:
+    """Let the other pairs of the units `breached`, one entry a breach, trust one another less."""
+    if len(breached) == 0:
+        return
+    state, ties = now.state, now.state.ties
+    rows = state.live_ties[ties.why_ended[state.live_ties] == 0]
+    times = np.bincount(breached, minlength=state.units.rows)[state.unit_of(rows, "pair")]
+    ties.trust[rows] *= (1 - now.rule("breach_trust_loss")[state.world(rows, "pair")]) ** times
 
 
 def tell(now: Moment, rows: Rows, *, good: bool) -> None:

@@ -1,6 +1,6 @@
 """Events: dated changes that a scenario makes happen, and the sentence each leaves in the log.
 
-Reads   budget_cut_probability (per unit)
+Reads   budget_cut_probability, shock_share (per unit)
 Writes  whatever the event changes; the log
 Draws   "budget" keyed by programme; "cohort", "trial", "trial_arm" by person; "layoff" by job;
         "breach_event" by pair
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from culturesim.hallmark_names import HALLMARKS
+from culturesim.phases.endings import lose_trust
 from culturesim.phases.event_world import EventWorld
 from culturesim.phases.filing import file_ended_ties
 from culturesim.phases.moment import Moment
@@ -66,8 +67,14 @@ def _ramp_begins(world: EventWorld, event: told.RampHallmark) -> None:
     """Nothing beyond the monthly step of :func:`_ramp`; the log notes that it began."""
 
 
-def _start_funding(world: EventWorld, event: told.StartFunding) -> None:
-    world.state.programmes.funded[world.programme(event.programme)] = True
+def _start_funding(world: EventWorld, event: told.StartFunding) -> str | None:
+    programmes, row = world.state.programmes, world.programme(event.programme)
+    if programmes.funded[row]:
+        return "It was funded already."
+    if world.state.month - programmes.launched[row] < world.now.rule("launch_trial")[world.world]:
+        programmes.failed_launches[row] += 1  # given up before it could be judged, and begun again
+    programmes.funded[row], programmes.launched[row] = True, world.state.month
+    return None
 
 
 def _end_funding(world: EventWorld, event: told.EndFunding) -> None:
@@ -133,6 +140,7 @@ def _train(world: EventWorld, event: told.Train) -> str:
     rows = world.people_in(world.units(event.units))
     skill = world.state.jobs.skill
     skill[rows] += event.gain * (1 - skill[rows])
+    world.state.jobs.trained_last[rows] = world.state.month
     return f"{len(rows)} people take part."
 
 
@@ -211,6 +219,13 @@ def _drop_succession_plan(world: EventWorld, event: told.DropSuccessionPlan) -> 
     roles.plan_hours[role], roles.successor[role], roles.successor_readiness[role] = 0.0, 0, 0.0
 
 
+def _brief_leaders(world: EventWorld, event: told.BriefLeaders) -> None:
+    roles = world.state.roles
+    names = world.names.roles if event.roles == "all" else event.roles
+    rows = np.array([world.role(name) for name in names], np.int64)
+    roles.advocacy[rows] += world.now.rule("briefing_gain")[world.world] * (1 - roles.advocacy[rows])
+
+
 def _breach(world: EventWorld, event: told.Breach) -> str:
     state, ties = world.state, world.state.ties
     unit = world.units([event.unit])[0]
@@ -224,13 +239,14 @@ def _breach(world: EventWorld, event: told.Breach) -> str:
     ties.why_ended[row], ties.ended_by[row] = BREACH, BY_MENTOR if by_mentor else BY_MENTEE
     state.units.bad_endings[unit] += int(world.now.rule("breach_weight")[world.world])
     state.units.bad_stories[unit] += 1
+    lose_trust(world.now, np.array([unit]))
     file_ended_ties(world.now)
     return "One relationship ends."
 
 
 def _overload(world: EventWorld, event: told.Overload) -> None:
     units = world.units(event.units)
-    world.state.units.hours_factor[units] = 1 - event.hours_lost
+    world.state.units.hours_factor[units] = 1 - event.hours_lost * world.now.value("shock_share")[units]
     world.state.units.overload_until[units] = world.state.month + event.months
 
 
@@ -261,6 +277,7 @@ _EFFECTS: dict[type, Callable[[EventWorld, Any], str | None]] = {
     told.LeaderDisengages: _leader_disengages,
     told.AdoptSuccessionPlan: _adopt_succession_plan,
     told.DropSuccessionPlan: _drop_succession_plan,
+    told.BriefLeaders: _brief_leaders,
     told.Breach: _breach,
     told.Overload: _overload,
     told.HiringFreeze: _hiring_freeze,

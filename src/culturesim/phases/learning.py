@@ -1,7 +1,7 @@
 """Learning: mentoring skill grows with training and practice and decays; mentored staff grow ready to lead.
 
-Reads   training_gain (1/month, per unit), last record's jobs.mentored_well
-Writes  jobs.skill, jobs.readiness
+Reads   training_gain, readiness_gain (1/month, per unit), last record's jobs.mentored_well
+Writes  jobs.skill, jobs.readiness; through phases/training.py jobs.trained_last
 Draws   nothing
 """
 
@@ -10,11 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from culturesim.phases.moment import Moment
+from culturesim.phases.training import training
 from culturesim.state.columns import STAFF
 
 
 def learning(now: Moment) -> None:
     """Let everyone present learn for one month."""
+    training(now)
     state, jobs, ties = now.state, now.state.jobs, now.state.ties
     rows = state.present
     world = state.world(rows, "person")
@@ -26,6 +28,7 @@ def learning(now: Moment) -> None:
     skill = skill + np.where(practised[rows], now.rule("skill_practice")[world], 0.0) * (1 - skill)
     jobs.skill[rows] = skill - now.rule("skill_decay")[world] * (skill - now.rule("skill_start")[world])
     ready = jobs.readiness[rows]
-    pace = np.where(jobs.mentored_well[rows], now.rule("readiness_gain")[world], now.rule("readiness_growth")[world])
+    faster = now.value("readiness_gain")[jobs.unit[rows]]
+    pace = np.where(jobs.mentored_well[rows], faster, now.rule("readiness_growth")[world])
     grown = ready + pace * (1 - ready)
     jobs.readiness[rows] = np.where(jobs.level[rows] == STAFF, grown, ready)

@@ -94,7 +94,7 @@ def _queue(now: Moment) -> NDArray[np.int64]:
 def coordinator_hours_for_matching(now: Moment) -> NDArray[np.float64]:
     """Return the hours each funded programme has left after the succession plans it pays for."""
     state, roles = now.state, now.state.roles
-    hours = np.where(state.programmes.funded, state.programmes.coordinator_hours, 0.0)
+    hours = state.paid_hours
     pays = state.plan_payers
     for role in range(roles.rows):
         if pays[role] >= 0:

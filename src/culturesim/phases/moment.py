@@ -53,6 +53,8 @@ class Setting:
         Thresholds that people are given, of each world; where there are none they are drawn.
     threshold_range
         Lowest threshold and width of those drawn, shape (worlds, 2).
+    trained
+        Share of missing mentoring skill that founders have won before.
     names
         Row numbers of what events can name, as ``phases.events.Names``.
     events
@@ -70,6 +72,7 @@ class Setting:
     variants: Mapping[str, NDArray[np.int64]]
     thresholds: tuple[Floats, ...]
     threshold_range: Floats
+    trained: Floats
     names: tuple[Any, ...]
     events: tuple[tuple[Any, ...], ...]
 

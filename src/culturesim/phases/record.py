@@ -52,7 +52,8 @@ MONTHLY = {
     "leavers": "people who left this month",
     "hires": "people hired this month",
     "promotions": "people promoted this month",
-    "hours": "hours spent this month by both sides of meetings, coordinators and succession plans",
+    "trained": "people trained this month",
+    "hours": "hours spent this month by both sides of meetings, coordinators, training and succession plans",
     **{f"practice_{name}": f"mean practice of {name.replace('_', ' ')} over units" for name in HALLMARKS},
     **{f"perceived_{name}": f"mean perceived level of {name.replace('_', ' ')} over units" for name in HALLMARKS},
 }
@@ -117,6 +118,7 @@ def record(
         "hires": per.count(state.world(moved["hired"], "person")),
         "promotions": per.count(state.world(moved["promoted"], "person")),
         "abandoned": abandoned,
+        "trained": per.count(world[_trained(now, present)]),
         "hours": _hours(now, spent, per),
     }
     series |= _endings(now, per)
@@ -180,13 +182,18 @@ def _began(now: Moment, informal: bool, per: _Worlds) -> NDArray[np.float64]:
     return total
 
 
+def _trained(now: Moment, present: Rows) -> NDArray[np.bool_]:
+    return now.state.jobs.trained_last[present] == now.state.month  # type: ignore[no-any-return]
+
+
 def _hours(now: Moment, spent: NDArray[np.float64], per: _Worlds) -> NDArray[np.float64]:
     state, roles = now.state, now.state.roles
-    paid = np.where(state.programmes.funded, state.programmes.coordinator_hours, 0.0)
+    paid = state.paid_hours
     coordinators = per.sum(np.arange(len(paid)) // max(1, state.sizes.programmes), paid)
     unpaid = roles.plan_hours.copy()  # plans inside a funded programme come out of its coordinator's hours
     if roles.rows and state.programmes.rows:
         programme = state.plan_payers
         unpaid[(programme >= 0) & state.programmes.funded[np.maximum(programme, 0)]] = 0
     plans = per.sum(np.arange(roles.rows) // max(1, state.sizes.roles), unpaid)
-    return spent + coordinators + plans
+    trained = per.count(state.world(np.flatnonzero(_trained(now, np.arange(state.jobs.rows))), "person"))
+    return spent + coordinators + plans + now.rule("training_hours") * trained

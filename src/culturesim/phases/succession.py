@@ -1,7 +1,7 @@
 """Succession: duties of mentoring leadership change hands, or lie undone.
 
 Reads   jobs.person, jobs.readiness
-Writes  roles (holder, job, talk, action, floor, successor)
+Writes  roles (holder, job, talk, action, advocacy, floor, successor)
 Draws   "handover" keyed by role; "new_action", "new_talk" (lasting) by person and role
 
 Few roles exist, so this phase is plain Python, one role after another.
@@ -70,7 +70,7 @@ def _change_hands(now: Moment, role: int) -> None:
         roles.holder[role] = 0
         roles.months_vacant[role] += 1
         return
-    roles.holder[role] = occupant
+    roles.holder[role], roles.advocacy[role] = occupant, 1.0
     roles.action[role] = _drawn(now, role, occupant, "action")
     roles.talk[role] = _drawn(now, role, occupant, "talk")
 
@@ -87,7 +87,7 @@ def _hand_over(now: Moment, role: int) -> bool:
     if not works:
         return False
     ready = roles.successor_readiness[role]
-    roles.job[role], roles.holder[role] = job, successor
+    roles.job[role], roles.holder[role], roles.advocacy[role] = job, successor, 1.0
     roles.action[role] = ready * roles.action[role] + (1 - ready) * _drawn(now, role, successor, "action")
     roles.talk[role] = ready * roles.talk[role] + (1 - ready) * _drawn(now, role, successor, "talk")
     roles.successor[role], roles.successor_readiness[role] = 0, 0.0

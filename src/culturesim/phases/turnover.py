@@ -1,7 +1,7 @@
 """Turnover: people leave, their relationships end here, vacant jobs fill.
 
 Reads   leaving_ratio (ratio, per person), moving_share (per person), fill_probability, starting_commitment (per unit)
-Writes  jobs (who holds them), ties.why_ended, contacts, the log
+Writes  jobs (who holds them), ties.why_ended, contacts, units.climate, the log
 Draws   "leaving", "moving", "filling", "promotion", keyed by job
 """
 
@@ -56,9 +56,24 @@ def leave(now: Moment) -> Rows:
     file_tenures(now, rows[goes & ~forced & ~moved], "left")
     leavers = rows[goes | forced]
     if len(leavers):
+        _unsettle(now, leavers)
         end_ties_of(now, leavers)
         vacate(now, leavers)
     return leavers
+
+
+def _unsettle(now: Moment, leavers: Rows) -> None:
+    """Let the climate of units suffer from the exit of their leaders."""
+    state, units = now.state, now.state.units
+    lost = state.count_by_unit(leavers[state.jobs.level[leavers] >= UNIT_LEADER])
+    shock = now.rule("leader_exit_shock")[state.world(np.arange(units.rows), "unit")]
+    units.climate[:] -= shock * (lost / np.maximum(1, leading_jobs(now))) * units.climate
+
+
+def leading_jobs(now: Moment) -> np.ndarray:
+    """Return how many open jobs of level 1 or more each unit has."""
+    jobs = now.state.jobs
+    return now.state.count_by_unit(np.flatnonzero(jobs.open & (jobs.level >= UNIT_LEADER)))
 
 
 def end_ties_of(now: Moment, leavers: Rows) -> None:
@@ -110,7 +125,19 @@ def promote(now: Moment, filled: Rows) -> Rows:
         if candidate is not None:
             move(now, candidate, int(job))
             moved.append(int(job))
+    _calm(now, moved)
     return np.array(moved, np.int64)
+
+
+def _calm(now: Moment, promoted: list[int]) -> None:
+    """Let leaders promoted from inside restore part of the calm their units have lost."""
+    if not promoted:
+        return
+    state, units = now.state, now.state.units
+    here = state.jobs.unit[promoted]
+    calm = now.rule("successor_calm")[state.world(np.array(promoted), "person")] / leading_jobs(now)[here]
+    for unit, share in zip(here, calm, strict=True):
+        units.climate[unit] += share * (1 - units.climate[unit])
 
 
 def _candidate(now: Moment, job: int, moved: list[int]) -> int | None:

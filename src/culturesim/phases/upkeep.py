@@ -1,7 +1,8 @@
 """Upkeep: practice moves towards what stewards, budget and anchoring support; belief and credibility follow.
 
-Reads   anchoring, perception_rate, story_half_life (per unit), roles, programmes
-Writes  practice, perceived, units.credibility, units.talk_gap, stories (fading), counters (to 0)
+Reads   anchoring, perception_rate, story_half_life, steward_effect (per unit), roles, programmes
+Writes  practice, perceived, units.credibility, .talk_gap, .steward_talk, .steward_action, stories (fading),
+        counters (to 0); through phases/carried.py what else units carry
 Draws   "collapse", keyed by unit and hallmark, in the variant of sudden decay
 """
 
@@ -10,6 +11,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.phases.carried import (
+    calm_down,
+    count_newcomers,
+    judge_launches,
+    keep_advocates,
+    move_clarity_and_lessons,
+)
 from culturesim.phases.moment import Moment
 from culturesim.scenario.variants import LINEAR, SUDDEN
 from culturesim.state.state import Rows
@@ -21,11 +29,14 @@ Floats = NDArray[np.float64]
 def upkeep(now: Moment) -> None:
     """Live one month of upkeep in every unit."""
     state = now.state
-    support, talk, talk_gap = _what_stewards_supply(now)
-    state.units.steward_talk[:] = np.minimum(1.0, talk)
-    state.units.talk_gap[:] = talk_gap
+    count_newcomers(now)
+    keep_advocates(now)
+    support = _what_stewards_supply(now)
     anchoring, perception = now.value("anchoring"), now.value("perception_rate")
     half_life = now.value("story_half_life")
+    move_clarity_and_lessons(now)
+    calm_down(now)
+    judge_launches(now)
     _move_practice(now, support, anchoring, perception)
     fading = kept_per_month(half_life)
     state.units.good_stories[:] *= fading
@@ -34,30 +45,39 @@ def upkeep(now: Moment) -> None:
     state.units.hours_factor[state.month >= state.units.overload_until] = 1.0
 
 
-def _what_stewards_supply(now: Moment) -> tuple[Floats, Floats, Floats]:
-    """Return the support of each hallmark, shape (10, units), and talk and talk beyond action, shape (units,)."""
-    state, roles = now.state, now.state.roles
+def _what_stewards_supply(now: Moment) -> Floats:
+    """Write how stewards talk and act in each unit; return their and the budget's support, shape (10, units)."""
+    state, roles, units = now.state, now.state.roles, now.state.units
     held = roles.holder != 0
-    action = np.where(held & (state.month >= roles.action_away_until), roles.action, 0.0)
-    talk = np.where(held & (state.month >= roles.talk_away_until), roles.talk, 0.0)
+    action = np.where(held & (state.month >= roles.action_away_until), roles.action * roles.advocacy, 0.0)
+    talk = np.where(held & (state.month >= roles.talk_away_until), roles.talk * roles.advocacy, 0.0)
     supply = roles.share * np.maximum(action, roles.floor)
-    said = roles.share * talk
     gap = np.where(held, roles.share * np.maximum(0.0, talk - action), 0.0)
-    programme = state.units.programme
-    served = programme >= 0
-    paid = np.zeros(state.units.rows)
-    funded = state.programmes.funded[programme[served]]
-    paid[served] = np.where(funded, state.programmes.support_share[programme[served]], 0.0)
     worlds, count = state.sizes.worlds, state.sizes.roles
-    support = np.repeat(paid.reshape(1, worlds, -1), 10, axis=0)
-    spoken, talk_gap = np.zeros((worlds, state.sizes.units)), np.zeros((worlds, state.sizes.units))
+    effect = now.value("steward_effect").reshape(worlds, -1)
+    support = np.repeat(_what_budgets_supply(now).reshape(1, worlds, -1), 10, axis=0)
+    talk_gap, talked, acted = np.zeros((3, worlds, state.sizes.units))
     for role in range(count):  # role by role, in every world at once
         rows = np.arange(role, roles.rows, count)
-        units = state.role_units[rows]
-        support += state.role_hallmarks[rows].T[:, :, None] * (supply[rows, None] * units)
-        spoken += said[rows, None] * units
-        talk_gap += gap[rows, None] * units
-    return support.reshape(10, -1), spoken.ravel(), talk_gap.ravel()
+        inside = state.role_units[rows]
+        support += state.role_hallmarks[rows].T[:, :, None] * (supply[rows, None] * effect * inside)
+        talk_gap += gap[rows, None] * inside
+        talked += (roles.share * talk)[rows, None] * inside
+        acted += (roles.share * action)[rows, None] * inside
+    units.talk_gap[:] = talk_gap.ravel()
+    units.steward_talk[:] = np.minimum(1, talked.ravel())
+    units.steward_action[:] = np.minimum(1, acted.ravel())
+    return support.reshape(10, -1)
+
+
+def _what_budgets_supply(now: Moment) -> Floats:
+    """Return the upkeep that funded programmes pay for, one number a unit."""
+    programmes, programme = now.state.programmes, now.state.units.programme
+    served = programme >= 0
+    paid = np.zeros(len(programme))
+    funded = programmes.funded[programme[served]]
+    paid[served] = np.where(funded, programmes.support_share[programme[served]], 0.0)
+    return paid
 
 
 def _move_practice(now: Moment, support: Floats, anchoring: Floats, perception: Floats) -> None:

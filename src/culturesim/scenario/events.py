@@ -248,6 +248,19 @@ class DropSuccessionPlan(_OfRole):
         return f"the succession plan for the role '{self.role}' is dropped"
 
 
+class BriefLeaders(Dated):
+    """Holders of steward roles hear figures and stories, and take up the cause anew."""
+
+    do: Literal["brief_leaders"] = "brief_leaders"
+    roles: Literal["all"] | tuple[str, ...] = Field(
+        "all", description="roles briefed", json_schema_extra={"allowed": "'all' or a list of steward roles"}
+    )
+
+    def happens(self) -> str:
+        who = "all steward roles" if self.roles == "all" else ", ".join(f"'{role}'" for role in self.roles)
+        return f"the holders of {who} are briefed on mentoring"
+
+
 class Breach(Dated):
     """One pair of a unit ends by a breach of confidence that others hear of."""
 
@@ -295,7 +308,7 @@ Event = Annotated[
     SetHallmark | RampHallmark | StartFunding | EndFunding | SetCoordinatorHours | CutBudget | LaunchCohort
     | Trial | Train
     | HolderLeaves | KnownPersonLeaves | PersonLeaves | RankLeaves | ProtectHolder | ProtectPerson | LeaderDisengages
-    | AdoptSuccessionPlan | DropSuccessionPlan | Breach | Overload | HiringFreeze | HiringWave | Layoff
+    | AdoptSuccessionPlan | DropSuccessionPlan | BriefLeaders | Breach | Overload | HiringFreeze | HiringWave | Layoff
     | RemoteSwitch | ResistersOrganise | RecognitionCampaign | NoEvent,
     Field(discriminator="do"),
 ]  # fmt: skip

@@ -130,6 +130,12 @@ class Programme(Part):
     matching: Literal["greedy", "random"] = Field("greedy", description="how a mentor is chosen")
     funded: bool = switch("whether it is funded at the start", True)
     support_share: float = number("upkeep hours the budget supplies while funded", 0.3)
+    growth_hours: float = number("coordinator hours added for each running relationship", 0, high=100,
+                                 unit="hours/month")  # fmt: skip
+    training: Literal["none", "at_need", "calendar"] = Field(
+        "none", description="whether both sides are trained when they begin, or all at dates of the calendar"
+    )
+    training_every: int = whole("months until training is renewed; 0: never", 0, high=120, unit="months")
 
 
 class Steward(Part):
@@ -144,6 +150,7 @@ class Steward(Part):
     action: float = number("how much of the duty the first holder does")
     documentation: float = number("share of the work that outlives its holder", 0.1)
     plan_hours: float = number("hours a succession plan takes; 0: no plan", 0, high=1000, unit="hours/month")
+    briefing_every: int = whole("months between briefings of the holder; 0: none", 0, high=120, unit="months")
 
 
 class Founding(Part):
@@ -151,6 +158,7 @@ class Founding(Part):
 
     ever_mentored: float = number("people who have had a mentor before month 0", 0)
     offering: float = number("people willing to mentor from the start", 0)
+    trained: float = number("share of missing mentoring skill that people have won before month 0", 0)
 
 
 class Scenario(Part):

@@ -210,6 +210,10 @@ def _events(settings: Mapping[str, Any], jobs: Jobs) -> Faults:
             if isinstance(name, str) and name not in known:
                 hint = did_you_mean(name, known) or ("" if known else f"; the scenario has no {several}")
                 yield (*place, key), f"there is no {_THINGS[several]} {name!r}{hint}"
+        briefed = event.get("roles")
+        for row, name in enumerate(briefed if isinstance(briefed, list) else []):
+            if name not in (known := _names(settings, "stewards")):
+                yield (*place, "roles", row), f"there is no steward role {name!r}{did_you_mean(str(name), known)}"
         hallmark = event.get("hallmark")
         if isinstance(hallmark, str) and hallmark not in HALLMARKS and hallmark != "all":
             yield (*place, "hallmark"), f"{hallmark!r} is no hallmark{did_you_mean(hallmark, [*HALLMARKS, 'all'])}"

@@ -24,6 +24,8 @@ SPONTANEOUS, INVITATION, CONTACT, STORY, LEADER, COHORT, MANDATED, REMATCH = ran
 ENDINGS = ("running", "completed", "drifted", "breach", "partner left")
 COMPLETED, DRIFTED, BREACH, PARTNER_LEFT = range(1, 5)
 SIDES = ("", "mentor", "mentee")
+TRAININGS = ("none", "at_need", "calendar")
+AT_NEED, CALENDAR = 1, 2
 ARMS = ("none", "usual", "invited")
 USUAL, INVITED = 1, 2
 BY_MENTOR, BY_MENTEE = 1, 2
@@ -72,6 +74,7 @@ PERSON = {
     "effective": Column(np.bool_, False, "yes or no", "was in an effective relationship at the last record"),
     "mentored_well": Column(np.bool_, False, "yes or no", "the same, as mentee"),
     "mentees": Column(np.int16, 0, "ties", "running relationships as mentor"),
+    "trained_last": Column(np.int32, NEVER, "month", "month of the latest training"),
     "well_since": Column(np.int32, NEVER, "month", "first month in which they were mentored well"),
     "months_well": Column(np.int16, 0, "months", "months in which they were mentored well, warm-up included"),
     "trial_arm": Column(np.int8, 0, "arm", "arm of a trial: 0 none, 1 usual, 2 invited"),
@@ -121,8 +124,13 @@ UNITS = {
     "bad_endings": Column(np.int32, 0, "endings", "early endings since last upkeep, breaches weighted"),
     "abandoned": Column(np.int32, 0, "requests", "requests given up since last upkeep"),
     "leaders_in_pairs": Column(np.float64, 0, _SHARE, "share of the unit's leaders in a relationship"),
-    "steward_talk": Column(np.float64, 0, _SHARE, "how much stewards speak for mentoring, by their shares of the work"),
     "talk_gap": Column(np.float64, 0, _SHARE, "talk of stewards beyond their action"),
+    "steward_talk": Column(np.float64, 0, _SHARE, "talk of the stewards in charge, by their shares"),
+    "steward_action": Column(np.float64, 0, _SHARE, "action of the stewards in charge, by their shares"),
+    "newcomers": Column(np.float64, 0, _SHARE, "people in their first year here"),
+    "clarity": Column(np.float64, 0, _SHARE, "how far people mean the same by mentoring"),
+    "lessons": Column(np.float64, 0, _SHARE, "what has been learned from failures and is still remembered"),
+    "climate": Column(np.float64, 1, _SHARE, "calm of the unit; less after its leader has gone"),
     "hours_factor": Column(np.float64, 1, "ratio", "hours left by other initiatives"),
     "overload_until": Column(np.int32, NEVER, "month", "end of an overload"),
     "freeze_until": Column(np.int32, NEVER, "month", "end of a hiring freeze"),
@@ -138,6 +146,11 @@ PROGRAMMES = {
     "consent": Column(np.bool_, True, "yes or no", "both sides may refuse a match"),
     "greedy": Column(np.bool_, True, "yes or no", "best score first; otherwise random"),
     "support_share": Column(np.float64, 0, _SHARE, "share of upkeep work its budget pays for"),
+    "growth_hours": Column(np.float64, 0, "hours/month", "coordinator hours added for each running relationship"),
+    "training": Column(np.int8, 0, "way", "when people are trained: 0 never, 1 at need, 2 by the calendar"),
+    "training_every": Column(np.int16, 0, "months", "months between trainings, 0 once only"),
+    "launched": Column(np.int32, NEVER, "month", "month of the latest launch"),
+    "failed_launches": Column(np.int16, 0, "launches", "launches that won too few people"),
 }
 
 ROLES = {
@@ -146,6 +159,8 @@ ROLES = {
     "holder": Column(np.uint64, 0, "key", "who carries it, 0 nobody"),
     "talk": Column(np.float64, 0, _SHARE, "how much the holder speaks for mentoring"),
     "action": Column(np.float64, 0, _SHARE, "how much of the work the holder does"),
+    "advocacy": Column(np.float64, 1, _SHARE, "how much of the holder's talk and action is still alive"),
+    "briefing_every": Column(np.int16, 0, "months", "months between briefings, 0 none"),
     "floor": Column(np.float64, 0, _SHARE, "how much gets done whoever holds it"),
     "share": Column(np.float64, 0, _SHARE, "share of its hallmarks' upkeep that hangs on it"),
     "documentation": Column(np.float64, 0, _SHARE, "share of the process that outlives its holder"),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.quantities import Holder
-from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, SLOTS, TIES, UNIT_LEADER, UNITS
+from culturesim.state.columns import JOBS, PROGRAMME_SLOT, PROGRAMMES, ROLES, SLOTS, TIES, UNIT_LEADER, UNITS
 from culturesim.state.log import Log
 from culturesim.state.standing import Standing, brought_up_to_date, nobody
 from culturesim.state.strengths import Strengths
@@ -144,6 +144,22 @@ class State:
         self.hubs = brought_up_to_date(self.hubs, leading, jobs.key)
         self.everyone = brought_up_to_date(self.everyone, world, jobs.key)
 
+    def months_since_launch(self, unit_rows: Rows) -> Floats:
+        """Return the months since the funded programme of each unit was launched, infinite where there is none."""
+        age = np.full(len(unit_rows), np.inf)
+        served = np.flatnonzero(self.units.programme[unit_rows] >= 0)
+        programme = self.units.programme[unit_rows[served]]
+        running = self.programmes.funded[programme]
+        age[served[running]] = self.month - self.programmes.launched[programme[running]]
+        return age
+
+    def failed_launches(self, unit_rows: Rows) -> Floats:
+        """Return the failed launches of the programme of each unit, 0 where there is none."""
+        count = np.zeros(len(unit_rows))
+        served = np.flatnonzero(self.units.programme[unit_rows] >= 0)
+        count[served] = self.programmes.failed_launches[self.units.programme[unit_rows[served]]]
+        return count
+
     # -- who is there ---------------------------------------------------------------------------------------
 
     @property
@@ -196,6 +212,16 @@ class State:
         """For each role the programme whose hours its succession plan takes, -1 where there is none."""
         own = self.units.programme[self.jobs.unit[self.roles.job]]
         return np.where(own >= 0, own, self.role_programme)
+
+    @property
+    def paid_hours(self) -> Floats:
+        """Coordinator hours each programme pays for now; those that grow with its relationships included."""
+        programmes = self.programmes
+        ties = self.live_ties
+        served = self.units.programme[self.unit_of(ties[ties % SLOTS == PROGRAMME_SLOT], "pair")]
+        running = np.bincount(served[served >= 0], minlength=programmes.rows)
+        hours = programmes.coordinator_hours + programmes.growth_hours * running
+        return np.where(programmes.funded, hours, 0.0)
 
     def readiest(self, rows: Rows) -> int | None:
         """Return which of the people in `rows` is readiest to lead, ties by smaller key; None of nobody."""

@@ -182,8 +182,16 @@ def _programme(one: Programme) -> str:
     return (
         f"{one.name} for {where}: {money}, {one.coordinator_hours:g} coordinator hours a month, pairs planned for "
         f"{count(one.term, 'month')}, {consent}{chosen}; while funded it carries {_of_100(one.support_share)} of the "
-        "upkeep"
+        f"upkeep{_grows_and_trains(one)}"
     )
+
+
+def _grows_and_trains(one: Programme) -> str:
+    grows = f"; {one.growth_hours:g} coordinator hours more for each running relationship" if one.growth_hours else ""
+    when = {"none": "", "at_need": "; both sides are trained when they begin",
+            "calendar": "; all who want, offer or have a mentor are trained at its launch"}[one.training]  # fmt: skip
+    again = f" and again every {count(one.training_every, 'month')}" if when and one.training_every else ""
+    return grows + when + again
 
 
 def _of_100(share: float) -> str:
