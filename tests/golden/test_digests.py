@@ -16,8 +16,8 @@ import pytest
 
 WORLDS = Path(__file__).with_name("worlds.py")
 PINNED = [
-    "13b42f7765af3100b61a7c029c8369715ec56d34778f7cb3de7bde6f927c5781",
-    "dfdff28b8fb33ca5dbadf096b1a69a9dadeed92270f4236da3daa3f38a07445a",
+    "052768f719096036b09f038e3a193840970f75630907c578e25f7d3fd9298eca",
+    "25241eb7b9875e7113b2af51325e1d2d825d91dadccdff5ccac02bb3f4027e1a",
 ]
 
 
