@@ -13,9 +13,9 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
 
 Floats = NDArray[np.float64]
-FEWEST, MOST = 3, 12  # parameters an emulator of one fact looks at
+FEWEST, MOST = 3, 10  # parameters an emulator of one fact looks at
 MOST_NOISE = 0.9  # of the variance between points
-TRAINED_ON = 400  # points for the length scales; all points for predictions
+TRAINED_ON = 250  # points for the length scales; all points for predictions
 
 
 class Emulator:
@@ -109,5 +109,5 @@ def _fitted(x: Floats, y: Floats, noise: Floats) -> Floats:
         return float(value + 0.5 * away @ away), gradient + away / spread
 
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(-3, 3)] * (len(start) - 2) + [(-6, 3), (-8, 2)],
-                     options={"maxiter": 40})  # fmt: skip
+                     options={"maxiter": 25})  # fmt: skip
     return np.asarray(found.x)

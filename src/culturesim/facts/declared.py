@@ -81,8 +81,10 @@ class Fact:
 _M, _Y = "middling", 12
 
 
-def _experienced(name: str, says: str, years: tuple[int, int], band: tuple[float, float], role: Role) -> Fact:
-    sums: Any = leaving.yearly_exit(years[0] * _Y, years[1] * _Y)
+def _experienced(
+    name: str, says: str, years: tuple[int, int], band: tuple[float, float], role: Role, moved: bool | None = None
+) -> Fact:
+    sums: Any = leaving.yearly_exit(years[0] * _Y, years[1] * _Y, moved)
     return Fact(name, says, role, *band, _M, "evidence 2.1, 2.2, 9 (5)", sums)
 
 
@@ -112,6 +114,8 @@ FACTS: tuple[Fact, ...] = (
     Fact("1d", "ever had a mentor", "fitted", 0.5, 0.65, _M, "evidence 3.1, 9 (1)", mentoring.ever),
     Fact("3a", "hazard of leaving, newcomers with a mentor in year 1 against without", "fitted", 0.4, 0.7, _M,
          "evidence 1.1 to 1.4, 9 (3)", leaving.landmark, leaving.hazard_ratio),
+    Fact("3b", "hazard of leaving, told by lot to take part against as usual", "input", 0.8, 1.1, "trial",
+         "evidence 1.3, 9 (3)", leaving.by_lot, leaving.hazard_ratio),
     _dose("4a", "newcomers gone within a year, some support against none", 1, (0.58, 0.83)),
     _dose("4b", "newcomers gone within a year, well mentored against none", 2, (0.33, 0.58)),
     _experienced("5a", "staff gone within a year", (0, 100), (0.14, 0.18), "fitted"),
@@ -119,6 +123,9 @@ FACTS: tuple[Fact, ...] = (
     _experienced("5c", "  15 years and more", (15, 100), (0.10, 0.16), "fitted"),
     _experienced("5d", "  4 to 9 years", (4, 10), (0.15, 0.20), "validation"),
     _experienced("5e", "  10 to 14 years", (10, 15), (0.12, 0.16), "validation"),
+    _experienced("5f", "  up to 3 years, to the like work elsewhere", (0, 4), (0.11, 0.15), "input", True),
+    _experienced("5g", "  15 years and more, to the like work elsewhere", (15, 100), (0.04, 0.07), "input", True),
+    _experienced("5h", "  any, leaving such work altogether", (0, 100), (0.06, 0.09), "input", False),
     Fact("6", "unit leaders gone within a year", "input", 0.16, 0.22, _M, "evidence 2.4 to 2.7, 9 (6)",
          leaving.leaders_leaving, leaving.yearly_from_rate),
     Fact("8a", "sites that keep a component 2.5 years after support ends", "fitted", 0.6, 0.95, "funding ends", _LASTS,

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.facts.observed import STILL, Columns, Observed, mark
+from culturesim.facts.settings import FIRST
+from culturesim.state.columns import INVITED, USUAL
 from culturesim.units import MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
@@ -18,18 +20,25 @@ FOLLOWED = 48  # months after the landmark, as far as the run goes: the studies 
 YEAR = MONTHS_PER_YEAR
 
 
-def exit_months(seen: Observed, survey: Columns) -> NDArray[np.int64]:
-    """Return the month in which each person of a survey left the organisation, `STILL` for those who have not."""
+def exits(seen: Observed, survey: Columns) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return the month in which each person of a survey left the organisation, `STILL` for those who have not.
+
+    With it comes whether they moved to the like work elsewhere.
+    """
     tenures = seen.tenures
     final = tenures["why_left"] != "promoted"
     marks = mark(tenures["world"][final], tenures["person"][final])
     order = np.argsort(marks)
     place = np.searchsorted(marks[order], mark(survey["world"], survey["person"]))
-    return np.asarray(tenures["left"][final][order][place], np.int64)
+    moved = (tenures["why_left"][final] == "moved").astype(np.bool_)
+    return np.asarray(tenures["left"][final][order][place], np.int64), moved[order][place]
 
 
-def yearly_exit(least: int, below: int) -> object:
-    """Return a measure: of staff with from `least` to below `below` months of experience, the share gone in a year."""
+def yearly_exit(least: int, below: int, moved: bool | None = None) -> object:
+    """Return a measure: of staff with from `least` to below `below` months of experience, the share gone in a year.
+
+    `moved` counts only those who moved, or only those who left such work altogether.
+    """
 
     def sums(seen: Observed) -> Floats:
         found = np.zeros((seen.worlds, 2))
@@ -37,7 +46,10 @@ def yearly_exit(least: int, below: int) -> object:
             if month + YEAR >= seen.months:
                 continue
             asked = (survey["level"] == 0) & (survey["experience"] >= least) & (survey["experience"] < below)
-            gone = asked & (exit_months(seen, survey) <= month + YEAR)
+            left, to_like_work = exits(seen, survey)
+            gone = asked & (left <= month + YEAR)
+            if moved is not None:
+                gone &= to_like_work == moved
             found += np.stack([seen.per_world(survey, gone), seen.per_world(survey, asked)], axis=1)
         return found
 
@@ -51,7 +63,7 @@ def beginners_by_support(seen: Observed) -> Floats:
         if month + YEAR >= seen.months:
             continue
         new = (survey["level"] == 0) & (month - survey["joined"] < YEAR)
-        gone = exit_months(seen, survey) <= month + YEAR
+        gone = exits(seen, survey)[0] <= month + YEAR
         supports = (~survey["has"], survey["has"] & ~survey["well"], survey["has"] & survey["well"])
         for column, support in enumerate(supports):
             found[:, 2 * column] += seen.per_world(survey, new & support & gone)
@@ -77,7 +89,7 @@ def landmark(seen: Observed) -> Floats:
     found = np.zeros((seen.worlds, 4))
     for month, survey in seen.surveys.items():
         new = (survey["level"] == 0) & (month - survey["joined"] < YEAR) & (survey["joined"] > -STILL)
-        left = exit_months(seen, survey)
+        left, _ = exits(seen, survey)
         end = np.minimum(month + FOLLOWED, seen.months - 1)
         at_risk = np.minimum(left, end) - month
         gone = left <= end
@@ -85,6 +97,18 @@ def landmark(seen: Observed) -> Floats:
             found[:, 2 * column] += seen.per_world(survey, new & group & gone)
             found[:, 2 * column + 1] += seen.per_world(survey, new & group, at_risk)
     return found
+
+
+def by_lot(seen: Observed) -> Floats:
+    """Return exits and months at risk since the lot was drawn, of those told to take part and of the others."""
+    tenures = seen.tenures
+    months = np.clip(np.minimum(tenures["left"], seen.months) - np.maximum(tenures["held_since"], FIRST), 0, None)
+    gone = (tenures["left"] < seen.months) & (tenures["why_left"] != "promoted") & (tenures["left"] > FIRST)
+    found = []
+    for arm in (INVITED, USUAL):
+        mine = tenures["trial_arm"] == arm
+        found += [seen.per_world(tenures, mine & gone), seen.per_world(tenures, mine, months)]
+    return np.stack(found, axis=1)
 
 
 def hazard_ratio(sums: Floats) -> float:

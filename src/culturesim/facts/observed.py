@@ -27,7 +27,7 @@ STILL = 1_000_000  # month of ending of what has not ended
 
 _PAIR = ("kind", "began", "ended", "met_last", "meetings", "quality", "fit", "planned", "why_ended", "ended_by",
          "mentor_key", "mentee_key", "mentor_group", "mentee_group")  # fmt: skip
-_TENURE = ("person", "joined", "prior_experience", "held_since", "level", "left", "ever_mentored")
+_TENURE = ("person", "joined", "prior_experience", "held_since", "level", "left", "ever_mentored", "trial_arm")
 
 
 @dataclass(frozen=True)

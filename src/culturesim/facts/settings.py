@@ -1,10 +1,10 @@
 """The settings in which facts are measured: middling organisations, fixed before anything was calibrated.
 
 `middling` is an organisation of some 300 people in twelve units with every hallmark at 0.5, one programme with a
-quarter-time coordinator, a sponsor, and two people in each unit who tend half of the hallmarks each; it lives three
-years before month 0. `funding ends` are the same units with few people (practice hardly depends on how many) whose
-funding ends and whose sponsor leaves. `kept going` keeps both, with strong infrastructure; `bare` loses both and has
-hardly any infrastructure.
+quarter-time coordinator, a sponsor, and two people in each unit who tend half of the hallmarks each; it lives two
+years before month 0. `trial` is the same with people drawn by lot, half of whom are told to take part. `funding ends`
+are the same units with few people (practice hardly depends on how many) whose funding ends and whose sponsor leaves.
+`kept going` keeps both, with strong infrastructure; `bare` loses both and has hardly any infrastructure.
 All sizes are assumptions unless they name a source.
 """
 
@@ -68,7 +68,18 @@ _ENDING = [
     {"do": "end_funding", "month": ENDS, "programme": "programme"},
     {"do": "holder_leaves", "month": ENDS, "role": "sponsor"},
 ]
-_SITES: dict[str, Any] = {"organisation": _organisation(staff=4), "months": AFTER + 1, "warm_up": 12}
+_BY_LOT = {"do": "trial", "month": FIRST, "programme": "programme", "people": 10_000, "eligible": "anyone"}
+_BY_LOT["mandated"] = True
+_MIDDLING: dict[str, Any] = {
+    "months": LAST,
+    "warm_up": 24,
+    "organisation": _organisation(staff=25),
+    "hallmarks": 0.5,
+    "programmes": [_PROGRAMME],
+    "stewards": _stewards(),
+    "founding": {"ever_mentored": 0.56},  # evidence 3.1
+}
+_SITES: dict[str, Any] = {"organisation": _organisation(staff=2), "months": AFTER + 1, "warm_up": 12}
 _SITES["programmes"] = [_PROGRAMME]
 
 SETTINGS: dict[str, Setting] = {
@@ -76,20 +87,12 @@ SETTINGS: dict[str, Setting] = {
     for setting in (
         Setting(
             "middling",
-            {
-                "name": "middling",
-                "months": LAST,
-                "warm_up": 36,
-                "organisation": _organisation(staff=25),
-                "hallmarks": 0.5,
-                "programmes": [_PROGRAMME],
-                "stewards": _stewards(),
-                "founding": {"ever_mentored": 0.56},  # evidence 3.1
-            },
+            {**_MIDDLING, "name": "middling"},
             SURVEYS,
             32,
             6,
         ),
+        Setting("trial", {**_MIDDLING, "name": "trial", "events": [_BY_LOT]}, (), 32, 6),
         Setting(
             "funding ends",
             {**_SITES, "name": "funding ends", "hallmarks": 0.5, "stewards": _stewards(), "events": _ENDING},
