@@ -6,6 +6,7 @@ Derived in docs/verification/limits.md. Nothing here knows the engine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,20 @@ def enculturation_moments(
         means.append(m)
         variances.append((1 - 1 / people) * (own - cross))
     return np.array(means), np.array(variances)
+
+
+def enculturation_schedule(jobs: Sequence[int], *, a: float, d: float, x: float, mu: float) -> Floats:
+    """Return the expected mean at each record where there are ``jobs[t + 1]`` jobs in month t, all of them held.
+
+    Exact for any number of people: who is laid off is anybody; of the jobs that stay a share x changes hands, new ones
+    are filled by newcomers.
+    """
+    level, means = mu, []
+    for before, now in pairwise(jobs):
+        old = (1 - x) * min(before, now)
+        level = a + (1 - a - d) * (old * level + (now - old) * mu) / now
+        means.append(level)
+    return np.array(means)
 
 
 # ---------------------------------------------------------------- L6 and L7 entering alone

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from culturesim.simulation import Ensemble
+from culturesim.scenario.file import load_scenario
+from culturesim.simulation import Ensemble, simulate_many
 from culturesim.units import monthly_probability_from_rate, rate_from_yearly_probability
 
-from .exact import enculturation_mean, enculturation_moments, enculturation_variance
+from .exact import enculturation_mean, enculturation_moments, enculturation_schedule, enculturation_variance
 from .worlds import MANY_ERRORS, limit, mean_and_error, within
 
 WORLDS = 400
@@ -70,3 +71,49 @@ def test_colleagues_narrow_the_spread_and_leave_the_mean():
     together = enculturation_moments(60, 200, **n)
     np.testing.assert_allclose(alone[0], together[0], rtol=1e-12)
     assert together[1][-1] < 0.7 * alone[1][-1]
+
+
+@pytest.mark.parametrize("growth", [-0.02, 0.02])
+def test_growing_and_shrinking_follow_the_exact_schedule(growth):
+    """Monthly hiring waves or layoffs; growth a month, g of the closed form."""
+    base, months, worlds = limit("enculturation"), 60, 150
+    n = numbers(base)
+    jobs = np.round(60 * np.exp(growth * np.arange(months + 1))).astype(int)
+    events = [
+        {"do": "hiring_wave" if change > 0 else "layoff", "month": month, "people": abs(change)}
+        for month, change in enumerate(np.diff(jobs).tolist())
+        if change
+    ]
+    scenario = base.with_(months=months, events=events)
+    runs = simulate_many(scenario, range(worlds))
+    assert all((run.series["headcount"] == jobs[1:]).all() for run in runs)
+    table = np.array([run.series["commitment"] for run in runs])
+    error = table.std(axis=0, ddof=1) / np.sqrt(worlds)
+    expected = enculturation_schedule(jobs.tolist(), a=n["a"], d=n["d"], x=n["x"], mu=n["mu"])
+    assert (np.abs(table.mean(axis=0) - expected) < MANY_ERRORS * error).all()
+    steady = enculturation_mean(n["a"], n["d"], n["x"], 0, n["mu"])
+    if growth > 0:
+        assert expected[-1] < steady - 0.01
+    else:  # who is laid off is anybody: not the layoff moves the mean, but that exits are not replaced
+        assert expected[-1] == pytest.approx(steady, abs=5e-3)
+
+
+def test_the_schedule_tends_to_the_closed_form_with_growth():
+    """With w = (1 - x)/(1 + g) while growing; shrinking, the old are (1 - x) of those who stay."""
+    n = numbers(limit("enculturation"))
+    jobs = (10**6 * 1.01 ** np.arange(401)).astype(int).tolist()
+    found = enculturation_schedule(jobs, a=n["a"], d=n["d"], x=n["x"], mu=n["mu"])[-1]
+    assert found == pytest.approx(enculturation_mean(n["a"], n["d"], n["x"], 0.01, n["mu"]), rel=1e-4)
+
+
+@pytest.mark.parametrize("yearly", [0.1, 0.4])
+def test_harrison_and_carroll_settle_where_the_closed_form_says(yearly, root):
+    """scenarios/harrison_carroll.yaml: robust to turnover of 10 to 40 % a year (experiments/enculturation)."""
+    base = load_scenario(root / "scenarios" / "harrison_carroll.yaml")
+    told = base.with_values({"organisation.turnover.staff": yearly, "organisation.turnover.leader": yearly})
+    n = numbers(told)
+    table = np.array([run.series["commitment"] for run in simulate_many(told, range(40))])
+    change, error = mean_and_error(table[:, -12:].mean(axis=1) - table[:, -24:-12].mean(axis=1))
+    assert within(change, 0, error) and error < 0.003
+    mean, error = mean_and_error(table[:, -24:].mean(axis=1))
+    assert within(mean, enculturation_mean(n["a"], n["d"], n["x"], 0, n["mu"]), error)
