@@ -127,6 +127,7 @@ def _place_jobs(state: State, organisation: Organisation) -> None:
 def _set_up_units(state: State, scenarios: Sequence[Scenario], organisation: Organisation) -> None:
     units, names = state.units, organisation.unit_names
     units.key[:] = np.tile(organisation.unit_keys, state.sizes.worlds)
+    units.open[:] = np.tile(organisation.units_founded, state.sizes.worlds)
     units.cultural_fit[:] = np.concatenate([s.fits(names) for s in scenarios])
     units.remote_share[:] = scenarios[0].organisation.remote_share
     units.credibility[:] = np.repeat(state.rules["credibility_start"], state.sizes.units)
@@ -153,8 +154,9 @@ def _set_up_programmes(state: State, scenarios: Sequence[Scenario], organisation
             programmes.training[row] = TRAININGS.index(programme.training)
             programmes.training_every[row] = programme.training_every
             programmes.launched[row] = state.month if programme.funded else NEVER
-            served = row_of.values() if programme.units == "all" else [row_of[name] for name in programme.units]
-            state.units.programme[world * state.sizes.units + np.array(list(served))] = row
+            names = organisation.founding_units if programme.units == "all" else programme.units
+            served = [row_of[name] for name in names]
+            state.units.programme[world * state.sizes.units + np.array(served)] = row
             row += 1
 
 
@@ -177,17 +179,8 @@ def _set_up_roles(state: State, scenarios: Sequence[Scenario], organisation: Org
             tended = HALLMARKS if steward.hallmarks == "all" else steward.hallmarks
             state.role_hallmarks[row] = [name in tended for name in HALLMARKS]
             row += 1
-    _find_payers(state)
+    state.find_payers()
     note_stewards(state, np.arange(roles.rows))
-
-
-def _find_payers(state: State) -> None:
-    """Name the first programme in each role's scope, which pays for a plan where the job's own unit has none."""
-    for role in range(state.roles.rows):
-        first = role // state.sizes.roles * state.sizes.units
-        programmes = state.units.programme[first + np.flatnonzero(state.role_units[role])]
-        served = programmes[programmes >= 0]
-        state.role_programme[role] = served.min() if len(served) else -1
 
 
 def _setting(scenarios: Sequence[Scenario], organisation: Organisation) -> Setting:

@@ -137,7 +137,7 @@ class Run:
         table = pd.DataFrame(
             {
                 "job": np.array(self.organisation.job_ids, dtype=object)[t["job"]],
-                "unit": np.array(self.organisation.unit_names, dtype=object)[self.organisation.unit[t["job"]]],
+                "unit": np.array(self.organisation.unit_names, dtype=object)[t["unit"]],
                 "level": np.array(LEVELS)[t["level"]],
                 "person": t["person"],
                 "since": t["held_since"],
@@ -258,8 +258,9 @@ class Run:
             raise MeasureError(f"month {month} is not in this run; it has months 0 to {last}")
         t, p, graph = self.tenures, self.pairs, nx.DiGraph()
         there = (t["held_since"] <= month) & ((t["left"] == RUNNING) | (t["left"] > month))
-        for person, job in zip(t["person"][there].tolist(), t["job"][there].tolist(), strict=True):
-            unit = self.organisation.unit_names[self.organisation.unit[job]]
+        columns = (t[name][there].tolist() for name in ("person", "job", "unit"))
+        for person, job, where in zip(*columns, strict=True):
+            unit = self.organisation.unit_names[where]
             level = LEVELS[self.organisation.level[job]]
             graph.add_node(person, job=self.organisation.job_ids[job], unit=unit, level=level)
         running = np.flatnonzero((p["began"] <= month) & ((p["ended"] == RUNNING) | (p["ended"] > month)))
@@ -318,6 +319,7 @@ def _tenures(state: State, world: int) -> Columns:
     running["why_left"] = np.full(len(rows), "", dtype=object)
     table = _with(_of_world(joined_batches(state.log.tenures), world), running)
     table["job"] = table["job"] - first
+    table["unit"] = table["unit"] - world * state.sizes.units
     return table
 
 

@@ -12,7 +12,15 @@ from .organisation import Programme, Role, Unit
 from .people import COHORT, INVITED, MANDATED, NO_TRIAL, USUAL, Person
 from .quantities import total
 from .relationships import BREACH
-from .reorganising import layoff, open_new_jobs, recognition_campaign, remote_switch, resisters_organise
+from .reorganising import (
+    layoff,
+    merge_units,
+    open_new_jobs,
+    recognition_campaign,
+    remote_switch,
+    resisters_organise,
+    split_unit,
+)
 
 if TYPE_CHECKING:
     from .model import ReferenceModel
@@ -82,7 +90,7 @@ def _set_coordinator_hours(model: ReferenceModel, event: Any) -> None:
 def _cut_budget(model: ReferenceModel, event: Any) -> None:
     programme = _programme(model, event)
     chances = [model.value("budget_cut_probability", unit) for unit in programme.units]
-    if model.draw("budget", programme.key) < total(chances) / len(chances):
+    if chances and model.draw("budget", programme.key) < total(chances) / len(chances):
         programme.funded = False
 
 
@@ -240,7 +248,7 @@ ACTS: dict[str, Callable[[ReferenceModel, Any], None]] = {
         _set_hallmark, _start_funding, _end_funding, _set_coordinator_hours, _cut_budget, _launch_cohort, _trial,
         _train, _protect_holder, _protect_person,
         _holder_leaves, _known_person_leaves, _person_leaves, _rank_leaves, _leader_disengages, _adopt_succession_plan,
-        _drop_succession_plan, _brief_leaders, _breach, _overload, _hiring_freeze, layoff, remote_switch,
-        resisters_organise, recognition_campaign, _no_event,
+        _drop_succession_plan, _brief_leaders, _breach, _overload, _hiring_freeze, layoff, merge_units, split_unit,
+        remote_switch, resisters_organise, recognition_campaign, _no_event,
     )
 }  # fmt: skip

@@ -45,6 +45,7 @@ def _units(model: ReferenceModel, scenario: Any, organisation: Any) -> list[Unit
             cultural_fit=_cultural_fit(scenario, name),
             credibility=model.rules.credibility_start,
             model=model,
+            open=bool(organisation.units_founded[row]),
             remote_share=float(scenario.organisation.remote_share),
             clarity=model.rules.clarity_start,
         )
@@ -189,7 +190,7 @@ def _turns(model: ReferenceModel, decision: str, key: int, index: int) -> Callab
 
 
 def _programme(model: ReferenceModel, told: Any) -> Programme:
-    units = [unit for unit in model.units if told.units == "all" or unit.name in told.units]
+    units = [unit for unit in model.units if (unit.open if told.units == "all" else unit.name in told.units)]
     programme = Programme(
         name=told.name,
         key=text_key("programme:" + told.name),

@@ -76,6 +76,7 @@ class Unit:
     jobs: list[Job] = field(default_factory=list)
     """All that are or will be here, in key order."""
     listed: Listed = field(default_factory=lambda: Listed())
+    open: bool = True
     model: Any = None
 
     @property

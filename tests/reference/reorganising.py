@@ -36,7 +36,8 @@ def _dealt(model: ReferenceModel, wave: Any) -> dict[str, list[str]]:
     for event in model.events:
         if event.do != "hiring_wave" or event.month != wave.month:
             continue
-        units = [unit.name for unit in model.units] if event.units == "all" else list(event.units)
+        founded = {job.founded_in.name: None for job in model.jobs if job.founded_in is not None}
+        units = list(founded) if event.units == "all" else list(event.units)
         dealt = {}
         for unit, count in zip(units, _shares(model, units, event.people), strict=True):
             first = used.get(unit, 0)
@@ -115,3 +116,69 @@ def recognition_campaign(model: ReferenceModel, event: Any) -> None:
     """Let a recognition campaign run for some months."""
     for unit in _units(model, event):
         unit.recognition_until = model.month + event.months
+
+
+def _named(model: ReferenceModel, name: str) -> Unit:
+    return next(unit for unit in model.units if unit.name == name)
+
+
+def _in_key_order(model: ReferenceModel) -> None:
+    for unit in model.units:
+        unit.jobs = [job for job in model.jobs_in_key_order if job.unit is unit]
+
+
+def merge_units(model: ReferenceModel, event: Any) -> None:
+    """Let all jobs of a unit join another."""
+    old, new = _named(model, event.unit), _named(model, event.into)
+    if not (old.open and new.open):
+        return
+    a, b = len(old.people), len(new.people)
+    if a:
+        for name in ("credibility", "good_stories", "bad_stories", "clarity", "lessons", "climate"):
+            setattr(new, name, (a * getattr(old, name) + b * getattr(new, name)) / (a + b))
+        for kind in ("practice", "perceived"):
+            mine, theirs = getattr(new, kind), getattr(old, kind)
+            setattr(new, kind, {k: (a * theirs[k] + b * mine[k]) / (a + b) for k in mine})
+    for name in ("good_endings", "bad_endings", "abandoned", "newcomers"):
+        setattr(new, name, getattr(new, name) + getattr(old, name))
+        setattr(old, name, 0)
+    for job in old.jobs:
+        job.unit = new
+    old.open = False
+    if old.programme is not None:
+        old.programme.units.remove(old)
+        old.programme = None
+    for role in model.roles:
+        if role.scope is old:
+            role.scope = new
+    _in_key_order(model)
+    list_jobs(model)
+
+
+def split_unit(model: ReferenceModel, event: Any) -> None:
+    """Let part of a unit's jobs become a unit of its own."""
+    old, new = _named(model, event.unit), _named(model, event.into)
+    if not old.open or new.open:
+        return
+    kept = ("row", "name", "key", "good_endings", "bad_endings", "abandoned", "newcomers", "jobs", "listed")
+    for name, value in vars(old).items():
+        if name not in kept:
+            setattr(new, name, dict(value) if isinstance(value, dict) else value)
+    if new.programme is not None:
+        new.programme.units = [unit for unit in model.units if unit in new.programme.units or unit is new]
+    jobs = sorted((job for job in old.jobs if job.open), key=lambda job: (model.draw("split", job.key), job.key))
+    staff, leaders = ([job for job in jobs if job.level == level] for level in (STAFF, STAFF + 1))
+    going = staff[: max(1, math.floor(event.share * len(staff) + 0.5))]
+    led = leaders[: max(0, min(len(leaders) - 1, math.floor(event.share * len(leaders) + 0.5)))]
+    for job in going + led:
+        job.unit = new
+    for role in model.roles:
+        if role.scope is old and role.job in going + led:
+            role.scope = new
+    _in_key_order(model)
+    list_jobs(model)
+    if not led:
+        opened = next(job for job in model.jobs if job.name == f"{new.name}/leader")
+        opened.open = True
+        list_jobs(model)
+        meet_everybody(model, opened, opened.key)

@@ -30,7 +30,7 @@ _TIE = (
     "mandated", "asked", "why_ended", "ended_by", "celebrated", "channel", "arose_from", "mentor_arose_from",
 )  # fmt: skip
 _UNIT = (
-    "key", "cultural_fit", "credibility", "good_stories", "bad_stories", "story_origin", "good_endings",
+    "key", "open", "cultural_fit", "credibility", "good_stories", "bad_stories", "story_origin", "good_endings",
     "bad_endings", "abandoned", "leaders_in_pairs", "talk_gap", "steward_talk", "steward_action", "newcomers",
     "clarity", "lessons", "climate", "hours_factor", "overload_until", "freeze_until",
     "remote_share", "recognition_until",
@@ -145,7 +145,7 @@ def _counted(what: str) -> Callable[[ReferenceModel], int]:
 
 
 def _unit_mean(kind: str, hallmark: str) -> Callable[[ReferenceModel], float]:
-    return lambda model: _mean(getattr(unit, kind)[hallmark] for unit in model.units)
+    return lambda model: _mean(getattr(unit, kind)[hallmark] for unit in model.units if unit.open)
 
 
 REPORTERS: dict[str, Callable[[ReferenceModel], Any]] = {

@@ -97,14 +97,24 @@ def happenings(units):
         {"do": st.just("layoff"), "people": st.integers(1, 20), "units": where, "vacant_first": st.booleans()},
         {"do": st.just("layoff"), "share": st.floats(0.01, 1), "units": where,
          "order": st.sampled_from(["chance", "last_in_first_out"])},
+        {"do": st.just("split_unit"), "unit": st.just(units[0]), "into": st.just("new"),
+         "share": st.floats(0.01, 0.99)},
         {"do": st.just("remote_switch"), "share": share, "units": where},
         {"do": st.just("resisters_organise"), "share": st.floats(0.01, 1), "units": where},
         {"do": st.just("recognition_campaign"), "months": time, "units": where},
         {"do": st.just("no_event")},
     ]  # fmt: skip
-    month = st.integers(0, MONTHS - 1)
+    month = st.integers(0, MONTHS - 5)
     each = st.sampled_from(kinds).flatmap(lambda kind: st.fixed_dictionaries({"month": month, **kind}))
-    return st.lists(each, max_size=6)
+    several = st.lists(each, max_size=6, unique_by=_split_or_not)
+    if len(units) < 2:
+        return several
+    merge = {"do": "merge_units", "month": MONTHS - 5, "unit": units[0], "into": units[1]}
+    return st.tuples(several, st.booleans()).map(lambda drawn: [*drawn[0], *[merge][: drawn[1]]])
+
+
+def _split_or_not(event):
+    return "split" if event["do"] == "split_unit" else repr(event)
 
 
 @st.composite

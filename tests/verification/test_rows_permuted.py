@@ -32,6 +32,7 @@ def permuted(old: Organisation, rng: np.random.Generator) -> Organisation:
         old,
         unit_names=tuple(old.unit_names[unit] for unit in units),
         unit_keys=old.unit_keys[units],
+        units_founded=old.units_founded[units],
         job_ids=tuple(old.job_ids[job] for job in jobs),
         unit=np.argsort(units)[old.unit[jobs]].astype(np.int32),
         contacts=contacts,

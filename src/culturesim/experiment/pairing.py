@@ -37,7 +37,10 @@ def _organisations(comparison: Comparison) -> tuple[Organisation, Organisation]:
 
 
 def _same_people(one: Organisation, other: Organisation) -> bool:
-    alike = [np.array_equal(getattr(one, name), getattr(other, name)) for name in _UNITS]
+    alike = [
+        np.array_equal(getattr(one, name)[one.units_founded], getattr(other, name)[other.units_founded])
+        for name in _UNITS
+    ]
     alike += [
         np.array_equal(getattr(one, name)[one.founded], getattr(other, name)[other.founded]) for name in _WHO
     ]  # jobs that open later only in one arm are its difference

@@ -51,12 +51,12 @@ def without_effort(scenario: Scenario) -> Scenario:
     """Return the baseline twin: no programme, no stewards, no hallmark effort, and no event that belongs to them.
 
     Events that happen to people or the organisation whatever is done for mentoring (exits of jobs or ranks,
-    overload, freezes, hiring, layoffs) stay.
+    overload, freezes, hiring, layoffs, merged and split units, remote work, resisters) stay.
     """
     about_effort = {
         "set_hallmark", "ramp_hallmark", "start_funding", "end_funding", "set_coordinator_hours", "cut_budget",
         "launch_cohort", "train", "leader_disengages", "adopt_succession_plan", "drop_succession_plan", "no_event",
-        "holder_leaves", "protect_holder", "trial",
+        "holder_leaves", "recognition_campaign", "protect_holder", "trial",
     }  # fmt: skip
     jobs = {steward.name: steward.job for steward in scenario.stewards}
     kept: list[object] = []

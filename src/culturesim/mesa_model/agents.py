@@ -133,7 +133,7 @@ class PersonAgent(mesa.Agent):
     def unit(self) -> str:
         """Name of the unit the job is in."""
         organisation = self.model.ensemble.organisation
-        return organisation.unit_names[organisation.unit[self.row]]
+        return organisation.unit_names[self.model.ensemble.state.jobs.unit[self.row]]
 
     @property
     def level(self) -> str:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from culturesim.errors import KeyCollisionError, ScenarioError
 from culturesim.organisation.careers import careers, quotas
-from culturesim.organisation.growth import all_new_jobs
+from culturesim.organisation.growth import all_new_jobs, all_new_units
 from culturesim.organisation.people_file import MOST_GROUPS, People, read_people, read_ties
 from culturesim.rng import Keys, fold_kernel, text_key
 from culturesim.scenario.model import START_MONTH
@@ -41,7 +41,8 @@ MOST_CONTACTS = 500_000_000
 class Organisation:
     """Units and jobs, unit by unit, with their founding occupants.
 
-    `founded` tells the jobs there are from the beginning from those that hiring waves open later, which stand last.
+    `founded` and `units_founded` tell the jobs and units there are from the beginning from those that events make
+    later, which stand last.
     `tenure` and `experience` are months: here, and before joining. A person key of 0 is a vacant job, a group of
     -1 none. `contacts` are job rows, `contacts_per_job` slots a job, -1 for none; None when colleagues are drawn
     per world. `contact_kind` is 0 for an unused slot, 1 for a colleague of the unit, 2 for one across units.
@@ -49,6 +50,7 @@ class Organisation:
 
     unit_names: tuple[str, ...]
     unit_keys: Keys
+    units_founded: NDArray[np.bool_]
     job_ids: tuple[str, ...]
     job_keys: Keys
     founded: NDArray[np.bool_]
@@ -71,7 +73,12 @@ class Organisation:
     @property
     def founding_staff(self) -> dict[str, int]:
         """Jobs of staff at the beginning, by unit."""
-        return _founding_staff(self.unit_names, self.unit[self.founded], self.level[self.founded])
+        return _founding_staff(self.founding_units, self.unit[self.founded], self.level[self.founded])
+
+    @property
+    def founding_units(self) -> tuple[str, ...]:
+        """Names of the units there are at the beginning."""
+        return self.unit_names[: int(self.units_founded.sum())]
 
     @property
     def headcount(self) -> int:
@@ -276,7 +283,7 @@ def _organisation(
     in_groups = np.bincount(group[group >= 0], minlength=len(group_names)).astype(np.float64)
     return Organisation(
         unit_names=jobs.unit_names, unit_keys=jobs.unit_keys, job_ids=jobs.ids, job_keys=jobs.keys,
-        founded=np.ones(len(jobs.keys), np.bool_),
+        founded=np.ones(len(jobs.keys), np.bool_), units_founded=np.ones(len(jobs.unit_names), np.bool_),
         unit=jobs.unit, level=jobs.level, leaving_rate=_rates(spec)[jobs.level], person_keys=persons,
         tenure=career[0].astype(np.int32), experience=career[1].astype(np.int32),
         group=group, group_names=group_names, group_shares=in_groups / max(in_groups.sum(), 1.0),
@@ -287,16 +294,20 @@ def _organisation(
 
 
 def _grown(founded: Organisation, spec: OrganisationSpec, planned: Iterable[Sequence[Event]]) -> Organisation:
-    """Return the organisation with the jobs that hiring waves will open, closed and vacant, behind the others."""
+    """Return the organisation with the jobs and units that events will make, closed and vacant, behind the others."""
+    planned = list(planned)
     new = all_new_jobs(planned, founded.founding_staff)
     if not new:
         return founded
+    founded = _with_units(founded, all_new_units(planned))
     if len(founded.job_keys) + len(new) > MOST_JOBS:
         raise ScenarioError(f"hiring waves: {len(new):,} new jobs make more than {MOST_JOBS:,} in all")
     row_of = {name: row for row, name in enumerate(founded.unit_names)}
-    unit = np.array([row_of[name] for name, _ in new], np.int32)
-    ids = (*founded.job_ids, *(f"{name}/{local}" for name, local in new))
-    keys = np.concatenate([founded.job_keys, _fold(founded.unit_keys[unit], _text_keys([local for _, local in new]))])
+    unit = np.array([row_of[name] for name, *_ in new], np.int32)
+    level = np.array([level for *_, level in new], np.int8)
+    ids = (*founded.job_ids, *(f"{name}/{local}" for name, local, _ in new))
+    keys = _fold(founded.unit_keys[unit], _text_keys([local for _, local, _ in new]))
+    keys = np.concatenate([founded.job_keys, keys])
     _must_differ(keys, "jobs", ids.__getitem__)
     n, slots = len(new), founded.contacts_per_job
     kind = np.array([1] * spec.network.inside + [2] * spec.network.across, np.int8)[:slots]
@@ -307,13 +318,22 @@ def _grown(founded: Organisation, spec: OrganisationSpec, planned: Iterable[Sequ
 
     return replace(
         founded, job_ids=ids, job_keys=keys, founded=longer(founded.founded, False),
-        unit=np.concatenate([founded.unit, unit]), level=longer(founded.level, STAFF),
-        leaving_rate=longer(founded.leaving_rate, _rates(spec)[STAFF]), person_keys=longer(founded.person_keys, 0),
+        unit=np.concatenate([founded.unit, unit]), level=np.concatenate([founded.level, level]),
+        leaving_rate=np.concatenate([founded.leaving_rate, _rates(spec)[level]]),
+        person_keys=longer(founded.person_keys, 0),
         tenure=longer(founded.tenure, 0), experience=longer(founded.experience, 0), group=longer(founded.group, -1),
         contact_kind=np.concatenate([founded.contact_kind, np.tile(kind, n)]),
         contacts=None if founded.contacts is None
         else np.concatenate([founded.contacts, np.full(n * slots, -1, np.int32)]),
     )  # fmt: skip
+
+
+def _with_units(founded: Organisation, names: Sequence[str]) -> Organisation:
+    unit_names = (*founded.unit_names, *names)
+    keys = np.concatenate([founded.unit_keys, _text_keys([f"unit:{name}" for name in names])])
+    _must_differ(keys, "units", unit_names.__getitem__)
+    there = np.concatenate([founded.units_founded, np.zeros(len(names), np.bool_)])
+    return replace(founded, unit_names=unit_names, unit_keys=keys, units_founded=there)
 
 
 def organisation_of(*scenarios: Scenario) -> Organisation:

@@ -1,9 +1,9 @@
-"""Jobs that are not there yet: those that hiring waves will open.
+"""Units and jobs that are not there yet: those that hiring waves will open and those that splits will make.
 
 They stand in the blueprint from the beginning, closed, so that a world's tables never grow. The n-th new job that the
 waves of month m open in a unit is called ``Unit/new m-n``: its key, and so who will come, depends on that alone.
 
-Reads   hiring waves of one or several scenarios
+Reads   hiring waves and splits of one or several scenarios
 Writes  nothing
 Draws   nothing: new jobs are dealt over the units in proportion to the staff these were founded with
 """
@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from culturesim.organisation.careers import quotas
 from culturesim.scenario.events import Event
-from culturesim.scenario.reorganising import HiringWave
+from culturesim.scenario.reorganising import HiringWave, SplitUnit
+from culturesim.state.columns import STAFF, UNIT_LEADER
 
 NewJobs = tuple[str, list[str]]
 
@@ -35,7 +36,7 @@ def jobs_of_waves(events: Sequence[Event], staff: Mapping[str, int]) -> dict[int
         if not isinstance(event, HiringWave):
             continue
         units = list(staff) if event.units == "all" else list(event.units)
-        weights = [float(staff[unit]) for unit in units]
+        weights = [float(staff.get(unit, 0)) for unit in units]
         shares = quotas(weights if sum(weights) > 0 else [1.0] * len(units), event.people).tolist()
         waves[place] = []
         for unit, count in zip(units, shares, strict=True):
@@ -45,10 +46,17 @@ def jobs_of_waves(events: Sequence[Event], staff: Mapping[str, int]) -> dict[int
     return waves
 
 
-def all_new_jobs(scenarios_events: Iterable[Sequence[Event]], staff: Mapping[str, int]) -> list[tuple[str, str]]:
-    """Return unit and name of every job that some wave of some scenario opens, each once."""
-    found: dict[tuple[str, str], None] = {}
-    for events in scenarios_events:
+def all_new_units(scenarios_events: Iterable[Sequence[Event]]) -> list[str]:
+    """Return the name of every unit that some scenario splits off, each once."""
+    splits = (event.into for events in scenarios_events for event in events if isinstance(event, SplitUnit))
+    return list(dict.fromkeys(splits))
+
+
+def all_new_jobs(scenarios_events: Iterable[Sequence[Event]], staff: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """Return unit, name and level of every job that some scenario opens later, each once."""
+    planned = list(scenarios_events)
+    found = {(unit, "leader", UNIT_LEADER): None for unit in all_new_units(planned)}
+    for events in planned:
         for wave in jobs_of_waves(events, staff).values():
-            found.update(((unit, name), None) for unit, names in wave for name in names)
+            found.update(((unit, name, STAFF), None) for unit, names in wave for name in names)
     return list(found)

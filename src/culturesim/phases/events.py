@@ -21,10 +21,12 @@ from culturesim.phases.moment import Moment
 from culturesim.phases.reorganising import (
     hiring_wave_begins,
     layoff,
+    merge_units,
     open_new_jobs,
     recognition_campaign,
     remote_switch,
     resisters_organise,
+    split_unit,
 )
 from culturesim.scenario import events as told
 from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COHORT, INVITED, MANDATED, USUAL
@@ -90,6 +92,8 @@ def _cut_budget(world: EventWorld, event: told.CutBudget) -> str:
     if not state.programmes.funded[programme]:
         return "It had no funding to lose."
     units = np.flatnonzero(state.units.programme == programme)
+    if len(units) == 0:
+        return "It serves no unit any more."
     chance = world.now.value("budget_cut_probability")[units].sum() / len(units)
     if world.draw("budget", state.programmes.key[programme : programme + 1])[0] < chance:
         state.programmes.funded[programme] = False
@@ -283,6 +287,8 @@ _EFFECTS: dict[type, Callable[[EventWorld, Any], str | None]] = {
     told.HiringFreeze: _hiring_freeze,
     told.HiringWave: hiring_wave_begins,
     told.Layoff: layoff,
+    told.MergeUnits: merge_units,
+    told.SplitUnit: split_unit,
     told.RemoteSwitch: remote_switch,
     told.ResistersOrganise: resisters_organise,
     told.RecognitionCampaign: recognition_campaign,

@@ -124,10 +124,11 @@ def record(
     series |= _endings(now, per)
     series["pairs_new_programme"] = _began(now, False, per) + per.sum(pair_world, new & ~informal)
     series["pairs_new_informal"] = _began(now, True, per) + per.sum(pair_world, new & informal)
-    shape = (state.sizes.worlds, state.sizes.units)
+    there = np.flatnonzero(state.units.open)
+    unit_world = state.world(there, "unit")
     for row, name in enumerate(HALLMARKS):
-        series[f"practice_{name}"] = state.practice.table[row].reshape(shape).mean(axis=1)
-        series[f"perceived_{name}"] = state.perceived.table[row].reshape(shape).mean(axis=1)
+        series[f"practice_{name}"] = per.mean(unit_world, state.practice.table[row, there])
+        series[f"perceived_{name}"] = per.mean(unit_world, state.perceived.table[row, there])
     return series
 
 

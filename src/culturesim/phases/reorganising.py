@@ -1,10 +1,10 @@
 """What becomes of the organisation when an event changes its jobs and units.
 
 Reads   jobs, units
-Writes  jobs.open, .forced_exit, .remote, .resists; units.remote_share, .recognition_until; contacts of new jobs; the
-        standing lists
-Draws   "layoff" keyed by job; "remote", "resists" (lasting) by person; colleagues of a new job as at the founding
-        (phases/newcomers.py)
+Writes  jobs.open, .unit, .forced_exit, .remote, .resists; units and strengths of merged and split units; scopes of
+        roles; units.remote_share, .recognition_until; contacts of new jobs; the standing lists
+Draws   "layoff", "split" keyed by job; "remote", "resists" (lasting) by person; colleagues of a new job as at the
+        founding (phases/newcomers.py)
 """
 
 from __future__ import annotations
@@ -17,12 +17,17 @@ from culturesim.phases.newcomers import get_to_know
 from culturesim.scenario.reorganising import (
     HiringWave,
     Layoff,
+    MergeUnits,
     RecognitionCampaign,
     RemoteSwitch,
     ResistersOrganise,
+    SplitUnit,
 )
-from culturesim.state.columns import STAFF
+from culturesim.state.columns import STAFF, UNIT_LEADER
 from culturesim.state.state import Rows
+
+BLENDED = ("credibility", "good_stories", "bad_stories", "clarity", "lessons", "climate")  # merged units have the mean
+COUNTED = ("good_endings", "bad_endings", "abandoned", "newcomers")  # counts of this month
 
 
 def hiring_wave_begins(world: EventWorld, event: HiringWave) -> None:
@@ -98,3 +103,59 @@ def resisters_organise(world: EventWorld, event: ResistersOrganise) -> str:
 def recognition_campaign(world: EventWorld, event: RecognitionCampaign) -> None:
     """Let a campaign run until some month."""
     world.state.units.recognition_until[world.units(event.units)] = world.state.month + event.months
+
+
+def merge_units(world: EventWorld, event: MergeUnits) -> str:
+    """Let all jobs of a unit join another; what was done, believed and told becomes the mean of both."""
+    state, units = world.state, world.state.units
+    old, new = world.units([event.unit, event.into])
+    if not units.open[old] or not units.open[new]:
+        return "One of them is not there."
+    moving, staying = (len(world.people_in(np.array([unit]))) for unit in (old, new))
+    if moving:
+        for values in (*(units.column(name) for name in BLENDED), *state.practice.table, *state.perceived.table):
+            values[new] = (moving * values[old] + staying * values[new]) / (moving + staying)
+    for name in COUNTED:
+        units.column(name)[new] += units.column(name)[old]
+        units.column(name)[old] = 0
+    state.jobs.unit[state.jobs.unit == old] = new
+    units.open[old], units.programme[old] = False, -1
+    _hand_scope(world, old, new, np.arange(state.jobs.rows))
+    return f"{moving} people join {staying}."
+
+
+def split_unit(world: EventWorld, event: SplitUnit) -> str:
+    """Let part of a unit's jobs become a unit of its own, which begins as a copy of the unit it leaves."""
+    state, units, jobs = world.state, world.state.units, world.state.jobs
+    old, new = world.units([event.unit, event.into])
+    if not units.open[old] or units.open[new]:
+        return "It cannot be split off."
+    for name in units:
+        if name not in ("key", *COUNTED):
+            units.column(name)[new] = units.column(name)[old]
+    for strengths in (state.aim, state.practice, state.perceived):
+        strengths.table[:, new] = strengths.table[:, old]
+    rows = world.open_jobs_in(np.array([old]))
+    rows = rows[np.lexsort((jobs.key[rows], world.draw("split", jobs.key[rows])))]
+    staff, leaders = rows[jobs.level[rows] == STAFF], rows[jobs.level[rows] == UNIT_LEADER]
+    going = staff[: max(1, int(np.floor(event.share * len(staff) + 0.5)))]
+    led = leaders[: max(0, min(len(leaders) - 1, int(np.floor(event.share * len(leaders) + 0.5))))]
+    moving = np.concatenate([going, led])
+    jobs.unit[moving] = new
+    _hand_scope(world, old, new, moving)
+    if len(led) == 0:
+        open_jobs(world, np.array([world.job(f"{event.into}/leader")]))
+    return f"{len(moving)} jobs of {len(rows)} go."
+
+
+def _hand_scope(world: EventWorld, old: int, new: int, moving: Rows) -> None:
+    """Let roles whose scope was the unit `old` and whose job is among `moving` serve `new`; list everybody anew."""
+    state, first = world.state, world.world * world.state.sizes.units
+    roles = world.world * state.sizes.roles + np.arange(state.sizes.roles)
+    scope = state.role_units[roles]
+    only_old = scope[:, old - first] & (scope.sum(axis=1) == 1) if len(roles) else np.zeros(0, np.bool_)
+    handed = roles[only_old & np.isin(state.roles.job[roles], moving)]
+    state.role_units[handed, old - first] = False
+    state.role_units[handed, new - first] = True
+    state.find_payers()
+    state.list_jobs()

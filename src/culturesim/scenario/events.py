@@ -15,9 +15,11 @@ from culturesim.scenario.fields import Units, number, switch, text, which_units,
 from culturesim.scenario.reorganising import (
     HiringWave,
     Layoff,
+    MergeUnits,
     RecognitionCampaign,
     RemoteSwitch,
     ResistersOrganise,
+    SplitUnit,
 )
 
 Level = Literal["staff", "unit_leader", "executive"]
@@ -309,6 +311,6 @@ Event = Annotated[
     | Trial | Train
     | HolderLeaves | KnownPersonLeaves | PersonLeaves | RankLeaves | ProtectHolder | ProtectPerson | LeaderDisengages
     | AdoptSuccessionPlan | DropSuccessionPlan | BriefLeaders | Breach | Overload | HiringFreeze | HiringWave | Layoff
-    | RemoteSwitch | ResistersOrganise | RecognitionCampaign | NoEvent,
+    | MergeUnits | SplitUnit | RemoteSwitch | ResistersOrganise | RecognitionCampaign | NoEvent,
     Field(discriminator="do"),
 ]  # fmt: skip

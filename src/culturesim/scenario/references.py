@@ -18,6 +18,7 @@ from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
 from culturesim.scenario.jobs import Jobs
+from culturesim.scenario.unit_changes import unit_change_faults, with_new_units
 from culturesim.scenario.user_modules import known_mechanisms
 from culturesim.scenario.wording import Found, Place, shown
 
@@ -201,6 +202,8 @@ def _job(job: Any, place: Place, jobs: Jobs) -> Faults:
 def _events(settings: Mapping[str, Any], jobs: Jobs) -> Faults:
     months = settings.get("months", 120)
     last = months - 1 if isinstance(months, int) and not isinstance(months, bool) and months > 0 else None
+    grown = with_new_units(jobs, _items(settings, "events"))
+    yield from unit_change_faults(jobs, _items(settings, "events"))
     for place, event in _items(settings, "events"):
         month = event.get("month")
         if last is not None and isinstance(month, int) and month > last:
@@ -218,9 +221,11 @@ def _events(settings: Mapping[str, Any], jobs: Jobs) -> Faults:
         if isinstance(hallmark, str) and hallmark not in HALLMARKS and hallmark != "all":
             yield (*place, "hallmark"), f"{hallmark!r} is no hallmark{did_you_mean(hallmark, [*HALLMARKS, 'all'])}"
         checks: dict[str, Callable[[Any, Place, Jobs], Faults]] = {"units": _units, "unit": _unit, "job": _job}
+        if event.get("do") == "merge_units":
+            checks["into"] = _unit
         for key, check in checks.items():
             if key in event:
-                yield from check(event[key], (*place, key), jobs)
+                yield from check(event[key], (*place, key), grown)
         if event.get("do") == "layoff" and (event.get("people") is None) == (event.get("share") is None):
             yield place, "give either 'people' or 'share', which say how many jobs are closed"
 

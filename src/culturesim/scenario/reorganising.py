@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from culturesim.scenario.dated import MOST_MONTHS, Dated, months_long, where
-from culturesim.scenario.fields import Units, number, switch, which_units, whole
+from culturesim.scenario.fields import Units, number, switch, text, which_units, whole
 
 MOST_NEW_JOBS = 100_000
 
@@ -82,3 +82,33 @@ class RecognitionCampaign(Dated):
 
     def happens(self) -> str:
         return f"a recognition campaign runs {where(self.units)} for {months_long(self.months)}"
+
+
+class MergeUnits(Dated):
+    """All jobs of one unit join another, whose programme and aims they share from then on.
+
+    What is done and believed, credibility and stories of the two become their mean, weighted by people. Roles whose
+    scope was the unit serve the one it joins.
+    """
+
+    do: Literal["merge_units"] = "merge_units"
+    unit: str = text("name of the unit that is dissolved")
+    into: str = text("name of the unit that its people join")
+
+    def happens(self) -> str:
+        return f"{self.unit} is merged into {self.into}"
+
+
+class SplitUnit(Dated):
+    """A part of a unit becomes a unit of its own, which begins with the ways and the programme it had.
+
+    Some of the leaders go along if there are several; otherwise the job of a leader is opened.
+    """
+
+    do: Literal["split_unit"] = "split_unit"
+    unit: str = text("name of the unit that is split")
+    into: str = text("name of the new unit")
+    share: float = number("share of its jobs of staff that go to the new unit", 0.5, low=0.01, high=0.99)
+
+    def happens(self) -> str:
+        return f"{self.share:.0%} of {self.unit} is split off as {self.into}"

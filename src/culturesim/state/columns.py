@@ -114,6 +114,7 @@ TIES = {
 
 UNITS = {
     "key": Column(np.uint64, 0, "key", "the unit"),
+    "open": Column(np.bool_, False, "yes or no", "the unit exists now: neither still to be split off nor merged away"),
     "programme": Column(np.int32, -1, "row of programmes", "programme that serves the unit, -1 none"),
     "cultural_fit": Column(np.float64, 1, _SHARE, "share of practice that can become belief"),
     "credibility": Column(np.float64, 0, _SHARE, "credibility of mentoring"),

@@ -144,6 +144,14 @@ class State:
         self.hubs = brought_up_to_date(self.hubs, leading, jobs.key)
         self.everyone = brought_up_to_date(self.everyone, world, jobs.key)
 
+    def find_payers(self) -> None:
+        """Name the first programme in each role's scope, which pays for a plan where the job's own unit has none."""
+        for role in range(self.roles.rows):
+            first = role // self.sizes.roles * self.sizes.units
+            programmes = self.units.programme[first + np.flatnonzero(self.role_units[role])]
+            served = programmes[programmes >= 0]
+            self.role_programme[role] = served.min() if len(served) else -1
+
     def months_since_launch(self, unit_rows: Rows) -> Floats:
         """Return the months since the funded programme of each unit was launched, infinite where there is none."""
         age = np.full(len(unit_rows), np.inf)

@@ -63,7 +63,7 @@ def organisation_in_words(organisation: Organisation) -> str:
     """Return for example ``1,032 people in 21 units``, with vacant jobs where there are any."""
     vacant = int(organisation.founded.sum()) - organisation.headcount
     people = count(organisation.headcount, "person", "people")
-    said = f"{people} in {count(len(organisation.unit_names), 'unit')}"
+    said = f"{people} in {count(len(organisation.founding_units), 'unit')}"
     return f"{said} ({count(vacant, 'job')} vacant)" if vacant else said
 
 
@@ -109,7 +109,7 @@ def _organisation(scenario: Scenario, organisation: Organisation) -> list[str]:
     spec = scenario.organisation
     by_level = np.bincount(organisation.level[organisation.founded], minlength=3)
     levels = ", ".join(count(int(n), *_RANKS[name]) for name, n in zip(LEVELS, by_level, strict=True) if n)
-    sizes = np.bincount(organisation.unit[organisation.founded], minlength=len(organisation.unit_names))
+    sizes = np.bincount(organisation.unit[organisation.founded], minlength=len(organisation.founding_units))
     lines = [f"{organisation_in_words(organisation)}: {levels}", f"units: {_units(organisation, sizes)}"]
     weights = "evenly through the year" if spec.calendar == "flat" else "mostly in May to July (school year)"
     lines.append(f"month 0 falls in {MONTH_NAMES[spec.first_calendar_month() - 1]}; people leave {weights}")
@@ -132,7 +132,7 @@ def _organisation(scenario: Scenario, organisation: Organisation) -> list[str]:
 
 
 def _units(organisation: Organisation, sizes: np.ndarray) -> str:  # type: ignore[type-arg]
-    names = [f"{name} {size}" for name, size in zip(organisation.unit_names, sizes.tolist(), strict=True)]
+    names = [f"{name} {size}" for name, size in zip(organisation.founding_units, sizes.tolist(), strict=True)]
     if len(names) <= _MOST_LISTED:
         return ", ".join(names)
     common = ", ".join(f"{times} of {size} jobs" for size, times in Counter(sizes.tolist()).most_common(3))
@@ -146,7 +146,7 @@ def _mean_tenure(organisation: Organisation) -> str:
 
 
 def _hallmarks(scenario: Scenario, organisation: Organisation) -> list[str]:
-    strengths = scenario.strengths(organisation.unit_names)
+    strengths = scenario.strengths(organisation.founding_units)
     lines = []
     for row, name in enumerate(HALLMARKS):
         low, high = strengths[row].min(), strengths[row].max()
@@ -227,7 +227,7 @@ def _supplied(scenario: Scenario, organisation: Organisation) -> list[str]:
     """Return how much of the upkeep is supplied at the start, over units and hallmarks."""
     if scenario.upkeep == "fixed":
         return []
-    units, hallmarks = list(organisation.unit_names), list(HALLMARKS)
+    units, hallmarks = list(organisation.founding_units), list(HALLMARKS)
     supply = np.zeros((len(hallmarks), len(units)))
     for programme in scenario.programmes:
         served = [programme.units == "all" or unit in programme.units for unit in units]
