@@ -28,7 +28,7 @@ def upkeep_concentration(scenario: Scenario) -> float:
     has any.
     """
     organisation = organisation_of(scenario)
-    aim = scenario.strengths(organisation.unit_names)
+    aim = scenario.strengths(organisation.founding_units)
     names = list(HALLMARKS)
     shares: dict[str, Floats] = {}
     for steward in scenario.stewards:
