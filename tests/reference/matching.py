@@ -70,6 +70,8 @@ def _payer(model: ReferenceModel, role: Role) -> Programme | None:
 def _how_many(model: ReferenceModel, programme: Programme) -> int:
     planning = total(role.plan_hours for role in model.roles if _payer(model, role) is programme)
     hours = max(0, programme.paid_hours - planning)
+    if not programme.units:
+        return 0
     speeds = [model.value("matches_per_hour", unit) for unit in programme.units]
     return math.floor(hours * (total(speeds) / len(speeds)) + model.draw("capacity", programme.key))
 

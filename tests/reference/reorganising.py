@@ -139,7 +139,7 @@ def merge_units(model: ReferenceModel, event: Any) -> None:
         for kind in ("practice", "perceived"):
             mine, theirs = getattr(new, kind), getattr(old, kind)
             setattr(new, kind, {k: (a * theirs[k] + b * mine[k]) / (a + b) for k in mine})
-    for name in ("good_endings", "bad_endings", "abandoned", "newcomers"):
+    for name in ("good_endings", "bad_endings", "abandoned"):
         setattr(new, name, getattr(new, name) + getattr(old, name))
         setattr(old, name, 0)
     for job in old.jobs:
@@ -160,7 +160,7 @@ def split_unit(model: ReferenceModel, event: Any) -> None:
     old, new = _named(model, event.unit), _named(model, event.into)
     if not old.open or new.open:
         return
-    kept = ("row", "name", "key", "good_endings", "bad_endings", "abandoned", "newcomers", "jobs", "listed")
+    kept = ("row", "name", "key", "good_endings", "bad_endings", "abandoned", "jobs", "listed")
     for name, value in vars(old).items():
         if name not in kept:
             setattr(new, name, dict(value) if isinstance(value, dict) else value)

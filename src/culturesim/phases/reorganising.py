@@ -27,7 +27,7 @@ from culturesim.state.columns import STAFF, UNIT_LEADER
 from culturesim.state.state import Rows
 
 BLENDED = ("credibility", "good_stories", "bad_stories", "clarity", "lessons", "climate")  # merged units have the mean
-COUNTED = ("good_endings", "bad_endings", "abandoned", "newcomers")  # counts of this month
+COUNTED = ("good_endings", "bad_endings", "abandoned")  # counts of this month
 
 
 def hiring_wave_begins(world: EventWorld, event: HiringWave) -> None:
