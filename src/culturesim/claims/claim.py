@@ -171,7 +171,9 @@ def _faults(claim: Claim) -> list[tuple[str, str]]:
         except ScenarioError as error:
             found.append((place, str(error)))
         try:
-            numbers.measure(*contrast.named)
+            beside = numbers.measure(*contrast.named).beside
+            if beside is not None and beside not in claim.arms:
+                found.append((place, f"beside: there is no arm {beside!r}{did_you_mean(beside, claim.arms)}"))
             statistics.statistic(contrast.statistic)
         except MeasureError as error:
             found.append((place, str(error)))

@@ -1,8 +1,9 @@
 """Numbers of one run that claims are about: each a plain function of a finished run.
 
 `start` and `end` are months, both included; `end` is the last month of the run by default. A number that a run cannot
-give (a mean over nothing) is ``nan``, and that future is left out and counted. Those marked so also read the baseline
-twin of the run: the same people and chance without any effort for mentoring.
+give (a mean over nothing) is ``nan``, and that future is left out and counted. Where one has an argument `baseline`, it
+also reads the baseline twin of the run, the same people and chance without any effort for mentoring; where it has
+`beside`, the run with the same seed of another arm, which the claim names.
 
 Reads   run.series, run.pairs, run.tenures, run.hands
 """
@@ -22,7 +23,7 @@ from culturesim.errors import MeasureError, did_you_mean
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.measures.sustainability import state_at_end
 from culturesim.run import RUNNING, Run
-from culturesim.state.columns import BREACH, COMPLETED, DRIFTED, LEVELS, PARTNER_LEFT
+from culturesim.state.columns import BREACH, COHORT, COMPLETED, DRIFTED, LEVELS, PARTNER_LEFT
 
 Number = float | NDArray[np.float64]
 Taken = Callable[..., Number]
@@ -30,11 +31,12 @@ Taken = Callable[..., Number]
 
 @dataclass(frozen=True)
 class Measure:
-    """A number of a run by name, and whether it also reads the baseline twin."""
+    """A number of a run by name, and what else it reads: the baseline twin, or the run of another arm (`beside`)."""
 
     name: str
     take: Taken
     needs_baseline: bool
+    beside: str | None = None
 
     @property
     def meaning(self) -> str:
@@ -70,7 +72,8 @@ def measure(name: str, settings: Mapping[str, Any]) -> Measure:
     for setting in allowed:
         if arguments[setting].default is inspect.Parameter.empty and setting not in settings:
             raise MeasureError(f"measure {name}: needs {setting!r}")
-    return Measure(name, partial(KNOWN[name], **settings), "baseline" in arguments)
+    own = {setting: value for setting, value in settings.items() if setting != "beside"}
+    return Measure(name, partial(KNOWN[name], **own), "baseline" in arguments, settings.get("beside"))
 
 
 def _over(run: Run, name: str, start: int, end: int | None) -> NDArray[np.float64]:
@@ -178,6 +181,30 @@ def excess_leavers(run: Run, baseline: Run, *, start: int = 0, end: int | None =
     return float(rates[0] - rates[1])
 
 
+HOUR, LEAVER = 40.0, 16_450.0  # dollars; assumption, and evidence 2.10 (a medium district)
+
+
+def _balance(run: Run, baseline: Run, hour: float, leaver: float) -> NDArray[np.float64]:
+    """Return dollars won, by month, against the baseline twin: leavers saved less hours spent."""
+    saved = baseline.series["leavers"] - run.series["leavers"]
+    return leaver * saved - hour * (run.series["hours"] - baseline.series["hours"])
+
+
+@known
+def net_benefit(
+    run: Run, baseline: Run, *, start: int = 0, end: int | None = None, hour: float = HOUR, leaver: float = LEAVER
+) -> Number:
+    """Dollars won a person and year against the baseline twin: leavers saved less hours spent."""
+    span = slice(start, None if end is None else end + 1)
+    return 12 * float(_balance(run, baseline, hour, leaver)[span].sum() / run.series["headcount"][span].sum())
+
+
+@known
+def paid_back(run: Run, baseline: Run, *, hour: float = HOUR, leaver: float = LEAVER) -> Number:
+    """1 where leavers saved have paid for the hours by the end of the run, else 0."""
+    return float(_balance(run, baseline, hour, leaver).sum() >= 0)
+
+
 # ---------------------------------------------------------------- relationships
 
 
@@ -271,6 +298,37 @@ def re_entry(
 
 
 @known
+def led_to(run: Run, beside: Run, *, month: int, window: int) -> Number:
+    """People who entered within a window beyond those of another arm, and those its cohort alone brought in."""
+
+    def entered(one: Run, by_cohort: bool = False) -> set[int]:
+        p = one.pairs
+        inside = (p["began"] >= month) & (p["began"] < month + window)
+        if by_cohort:
+            inside &= p["channel"] == COHORT
+        return set(p["mentee_key"][inside].tolist())
+
+    anyway = entered(beside)
+    induced = (entered(run, by_cohort=True) - entered(beside, by_cohort=True)) - anyway
+    return np.array([len(entered(run)) - len(anyway), len(induced)], np.float64)
+
+
+@known
+def request_gap(run: Run, *, group: str, within: int = 6, start: int = 0) -> Number:
+    """Share of a group's requests that found a mentor within some months, less that of the others' requests.
+
+    Requests too late for these months to be seen are left out, and those whose asker left.
+    """
+    table = run.requests
+    table = table[(table.asked >= start) & (table.asked <= len(run.series["headcount"]) - 1 - within)]
+    waited = (table.ended.fillna(len(run.series["headcount"])) - table.asked).to_numpy(np.float64)
+    known = ((table.outcome != "left") | (waited >= within)).to_numpy()
+    found = ((table.outcome == "matched").to_numpy() & (waited < within))[known]
+    mine = (table.group == list(run.organisation.group_names).index(group)).to_numpy()[known]
+    return _ratio(found[mine].sum(), mine.sum()) - _ratio(found[~mine].sum(), (~mine).sum())
+
+
+@known
 def dual_roles(run: Run, *, month: int | None = None) -> Number:
     """Share of those in a relationship in a month who are mentor in one and learner in another."""
     p = run.pairs
@@ -328,18 +386,10 @@ def unit_spread(run: Run, *, start: int = 25, end: int | None = None) -> Number:
 
 
 @known
-def gap(run: Run, *, group: str, start: int = 25, end: int | None = None) -> Number:
-    """Relationships begun as learner a year, of 1 person of a group now there, less those of 1 person of the others."""
-    p, t = run.pairs, run.tenures
-    number = list(run.organisation.group_names).index(group)
-    belongs = dict(zip(t["person"].tolist(), t["group"].tolist(), strict=True))
-    chosen = _begun(run, start, end)
-    mine = np.array([belongs.get(person, -1) == number for person in p["mentee_key"][chosen].tolist()], np.bool_)
-    last = len(run.series["headcount"]) - 1 if end is None else end
-    until = np.where(t["left"] == RUNNING, last + 1, np.minimum(t["left"], last + 1))
-    there = np.clip(until - np.maximum(t["held_since"], start), 0, None)
-    months = [there[t["group"] == number].sum(), there[t["group"] != number].sum()]
-    return 12 * (_ratio(mine.sum(), months[0]) - _ratio((~mine).sum(), months[1]))
+def level_gap(run: Run, *, one: str, other: str, start: int = 25, end: int | None = None) -> Number:
+    """Participation of one level less that of another."""
+    of = [participation(run, start=start, end=end, level=level) for level in (one, other)]
+    return float(of[0]) - float(of[1])
 
 
 @known

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import culturesim
-from culturesim.claims.verdict import CONTRADICTED, Finding, Result
+from culturesim.claims.verdict import CONTRADICTED, FAILED, Finding, Result
 from culturesim.errors import ScenarioError
 from culturesim.measures.intervals import Interval
 
@@ -41,7 +41,9 @@ def expected(one: Finding) -> str:
 
 def in_short(one: Result) -> list[str]:
     """Return a claim in two lines: what is claimed, and what came of it in the contrast that decides."""
-    came = f"{one.claim.status}: {interval(one.main.found)}, expected {expected(one.main)}; {one.verdict}"
+    shown = one.main
+    came = f"{interval(shown.found)}, expected {expected(shown)}; {one.verdict}" if shown else f"{FAILED}: {one.failed}"
+    came = f"{one.claim.status}: {came}"
     return [f"{one.claim.id:4} {one.claim.claim}", f"     {came}"]
 
 
@@ -54,7 +56,7 @@ def in_full(one: Result) -> list[str]:
             f"     {each.says}:",
             f"       {interval(each.found)}, expected {expected(each)}: {each.verdict}{off}",
         ]
-    return [*lines, f"     verdict: {one.verdict}"]
+    return [*lines, f"     verdict: {one.verdict} {one.failed}".rstrip()]
 
 
 def as_csv(results: Sequence[Result]) -> str:
@@ -92,10 +94,12 @@ def as_page(results: Sequence[Result], told: str) -> str:
         "|---|---|---|---|---|---|",
     ]
     for one in results:
-        lines.append(
-            f"| [{one.claim.id}](#{one.claim.id.lower()}) {one.claim.claim} | {one.claim.status} | "
-            f"{interval(one.main.found)} | {expected(one.main)} | {one.verdict} | {one.main.futures} |"
-        )
+        shown = one.main
+        cells = ["", "", FAILED, ""]
+        if shown:
+            cells = [interval(shown.found), expected(shown), one.verdict, str(shown.futures)]
+        lines.append(f"| [{one.claim.id}](#{one.claim.id.lower()}) {one.claim.claim} | {one.claim.status} | "
+                     + " | ".join(cells) + " |")  # fmt: skip
     lines += ["", "## Contradictions", ""]
     against = [(one, each) for one in results for each in one.findings if each.verdict == CONTRADICTED]
     for one, each in against:

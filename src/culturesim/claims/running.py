@@ -10,6 +10,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -20,7 +21,8 @@ from culturesim.claims import statistics
 from culturesim.claims.claim import DECLARED, Claim, Contrast
 from culturesim.claims.study import study_findings, study_tasks
 from culturesim.claims.tasks import Named, Task, Values, chunks, joined, measured
-from culturesim.claims.verdict import Finding, Result, gone_without_rule, judged, verdict_of
+from culturesim.claims.verdict import FAILED, Finding, Result, gone_without_rule, judged, verdict_of
+from culturesim.errors import CultureSimError
 
 PLAIN, OFF, VARIANT = "", "rules off", "variant "
 RUNS = 400  # of one claim, about: the fewer its arms, the more futures
@@ -114,15 +116,27 @@ def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _timed(task: Task) -> tuple[Values, float]:
+@dataclass(frozen=True)
+class Done:
+    """What came of a piece of work: numbers, or why there are none."""
+
+    values: Values
+    seconds: float
+    failed: str = ""
+
+
+def _timed(task: Task) -> Done:
     started = perf_counter()
-    return measured(task), perf_counter() - started
+    try:
+        return Done(measured(task), perf_counter() - started)
+    except CultureSimError as error:  # one claim that cannot run must not take the others with it
+        return Done({}, perf_counter() - started, str(error))
 
 
-def _worked(work: Sequence[Task], jobs: int, after_each: Callable[[], None] | None) -> list[tuple[Values, float]]:
+def _worked(work: Sequence[Task], jobs: int, after_each: Callable[[], None] | None) -> list[Done]:
     """Do all tasks; with one process in this one."""
     tick = after_each or (lambda: None)
-    done: dict[int, tuple[Values, float]] = {}
+    done: dict[int, Done] = {}
     if jobs == 1 or len(work) == 1:
         for row, task in enumerate(work):
             done[row] = _timed(task)
@@ -136,17 +150,21 @@ def _worked(work: Sequence[Task], jobs: int, after_each: Callable[[], None] | No
     return [done[row] for row in range(len(work))]
 
 
-def _result(claim: Claim, tasks: Sequence[Task], done: Sequence[tuple[Values, float]]) -> Result:
+def _result(claim: Claim, tasks: Sequence[Task], done: Sequence[Done]) -> Result:
+    seeds = sum(len(task.seeds) for task in tasks if task.version == tasks[0].version)
+    seconds = sum(one.seconds for one in done)
+    failed = [one.failed for one in done if one.failed]
+    if failed:
+        return Result(claim, (), FAILED, seeds, seconds, failed[0])
     by_version: dict[str, list[Values]] = {}
-    for task, (part, _) in zip(tasks, done, strict=True):
-        by_version.setdefault(task.version, []).append(part)
+    for task, one in zip(tasks, done, strict=True):
+        by_version.setdefault(task.version, []).append(one.values)
     values = {version: joined(parts) for version, parts in by_version.items()}
     if claim.study == "synergy":
         findings = study_findings(values)
     else:
         findings = tuple(_finding(contrast, values) for contrast in claim.contrasts)
-    seeds = sum(len(task.seeds) for task in tasks if task.version == tasks[0].version)
-    return Result(claim, findings, verdict_of(claim, findings), seeds, sum(seconds for _, seconds in done))
+    return Result(claim, findings, verdict_of(claim, findings), seeds, seconds)
 
 
 def _finding(contrast: Contrast, values: Mapping[str, Values]) -> Finding:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import MeasureError, did_you_mean
+from culturesim.measures.bootstrap import pooled_ratio as over_seeds
 from culturesim.measures.bootstrap import resampled
 from culturesim.measures.intervals import Interval, paired_mean
 from culturesim.measures.recovery import first_spell
@@ -69,6 +70,13 @@ def mean(arms: Mapping[str, Floats], weights: Weights) -> Interval:
     values = combined(arms, weights)
     values = values[np.isfinite(values)]
     return paired_mean(values, LEVEL) if len(values) else NOTHING
+
+
+@known
+def pooled_ratio(arms: Mapping[str, Floats], weights: Weights) -> Interval:
+    """Sum over sum of the two numbers of one arm, over all seeds."""
+    (values,) = (arms[arm] for arm in weights)
+    return over_seeds(values[:, 0].tolist(), values[:, 1].tolist(), LEVEL)
 
 
 @known

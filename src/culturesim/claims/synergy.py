@@ -227,7 +227,8 @@ def flagged_by_additive_engine(sums: Floats, repeats: int = 20) -> int:
 def declared_in(shares: Floats) -> NDArray[np.int8]:
     """Return the declared signs from shares of people, shape (seeds, points)."""
     sums = np.stack([*([np.ones_like(shares)] * 5), shares], axis=-1)
-    signs = declared(*(Estimates.of(sums, partial(_found, scale=scale)) for scale in ("raw", "logit")))
+    raw, logit = (Estimates.of(sums, partial(_found, scale=scale)) for scale in ("raw", "logit"))
+    signs = declared(raw, logit)
     return np.where(readable(shares.mean(axis=0)), signs, 0).astype(np.int8)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.claims.arms import changed
-from culturesim.claims.numbers import measure
+from culturesim.claims.numbers import Measure, Number, measure
 from culturesim.errors import ScenarioError
 from culturesim.experiment.twins import pinned_in
 from culturesim.measures.sustainability import without_effort
@@ -62,14 +62,16 @@ def measured(task: Task) -> Values:
     bases = _baselines({arm: arms[arm] for arm in arms if arm in judged_by}, task.seeds)
     values: Values = {}
     for key, (take, used) in takes.items():
-        values[key] = {
-            arm: np.array([
-                take.take(run, bases[arm][row]) if take.needs_baseline else take.take(run)
-                for row, run in enumerate(runs[arm])
-            ])
-            for arm in used
-        }  # fmt: skip
+        values[key] = {arm: np.array([_taken(take, runs, bases, arm, row) for row in range(len(task.seeds))])
+                       for arm in used}  # fmt: skip
     return values
+
+
+def _taken(take: Measure, runs: Mapping[str, list[Run]], bases: Mapping[str, list[Run]], arm: str, row: int) -> Number:
+    run = runs[arm][row]
+    if take.needs_baseline:
+        return take.take(run, bases[arm][row])
+    return take.take(run) if take.beside is None else take.take(run, runs[take.beside][row])
 
 
 def lived(scenarios: Mapping[str, Scenario], seeds: Sequence[int]) -> dict[str, list[Run]]:

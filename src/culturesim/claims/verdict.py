@@ -16,6 +16,7 @@ from culturesim.claims.claim import Claim, Sign
 from culturesim.measures.intervals import Interval
 
 SUPPORTED, CONTRADICTED, UNDECIDED, REPORTED = "supported", "contradicted", "undecided", "reported"
+FAILED = "could not run"
 ASSUMED, MORE_THAN_ASSUMED = "assumed: rule off, effect gone", "stays with the rule off"
 
 
@@ -48,10 +49,13 @@ class Result:
     verdict: str
     seeds: int
     seconds: float
+    failed: str = ""  # why it could not run
 
     @property
-    def main(self) -> Finding:
-        """The contrast shown in the one-line table: the first that decides the verdict."""
+    def main(self) -> Finding | None:
+        """The contrast shown in the one-line table: the first that decides the verdict; None where it could not run."""
+        if not self.findings:
+            return None
         judged = [one for one in self.findings if one.expect != "open"]
         rank = {CONTRADICTED: 0, UNDECIDED: 1, SUPPORTED: 2}
         decisive = sorted(judged, key=lambda one: rank.get(one.verdict, 3))
