@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 import culturesim
+from culturesim.claims import synergy as study
+from culturesim.claims.claim import Claim
 from culturesim.claims.verdict import CONTRADICTED, FAILED, Finding, Result
 from culturesim.errors import ScenarioError
+from culturesim.hallmarks import BUILT_IN
 from culturesim.measures.intervals import Interval
+from culturesim.parameters import RULES
+from culturesim.quantities import QUANTITIES
 
+STATUS = {
+    "emergent": "no rule states it",
+    "assumed": "the rules put it in; only what follows is tested",
+    "mixed": "partly put in by rules, partly what follows from them",
+    "input": "a setting, not a finding",
+}
 COLUMNS = (
     "id", "status", "verdict", "contrast", "says", "expected", "no_effect", "matters", "estimate", "low", "high",
     "contrast_verdict", "rule_off_estimate", "rule_off_low", "rule_off_high", "futures", "variants",
@@ -57,6 +69,30 @@ def in_full(one: Result) -> list[str]:
             f"       {interval(each.found)}, expected {expected(each)}: {each.verdict}{off}",
         ]
     return [*lines, f"     verdict: {one.verdict} {one.failed}".rstrip()]
+
+
+def explained(claim: Claim) -> list[str]:
+    """Return a claim before it is run: what it says, what it rests on, its arms, and what would falsify it."""
+    lines = [f"{claim.id}: {claim.claim} ({claim.source})", f"  status: {claim.status}, {STATUS[claim.status]}"]
+    lines.append(f"  falsified if {claim.falsifier}")
+    if claim.note:
+        lines.append(f"  {claim.note.strip()}")
+    for name, off in claim.assumed_by.items():
+        known = RULES.get(name) or QUANTITIES.get(name) or BUILT_IN.get(name)
+        lines.append(f"  put in by {name}: {known.meaning if known else 'a rule'} (switched off as {off})")
+    lines += [f"  arm {arm}: {_in_words(changes)}" for arm, changes in claim.arms.items()]
+    for each in claim.contrasts:
+        lines.append(f"  {each.compare}: {each.says} (expected {each.expect}, at least {each.matters:g})")
+    if claim.study is not None:
+        lines += [f"  {line}" for line in (study.__doc__ or "").strip().splitlines() if line]
+    return lines
+
+
+def _in_words(changes: Any) -> str:
+    """Return changes as one line in the form of a file."""
+    if isinstance(changes, Mapping):
+        return "{" + ", ".join(f"{key}: {_in_words(value)}" for key, value in changes.items()) + "}"
+    return "[" + ", ".join(map(_in_words, changes)) + "]" if isinstance(changes, (list, tuple)) else str(changes)
 
 
 def as_csv(results: Sequence[Result]) -> str:

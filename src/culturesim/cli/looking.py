@@ -38,6 +38,9 @@ def explain(
     from culturesim.words.explaining import explain as in_words
     from culturesim.words.explaining import overview
 
+    if name is not None and (claim := _claim(name)) is not None:
+        say_lines(claim, hanging=4)
+        return
     mechanisms, scenario = _known(beside) if beside is not None else (dict(BUILT_IN), None)
     if name is None:
         whose = f" in {scenario.name}" if scenario is not None else ""
@@ -50,6 +53,16 @@ def explain(
         say_sections(sections.items(), hanging=40)
         return
     say_lines(in_words(name, mechanisms, scenario), hanging=9)
+
+
+def _claim(name: str) -> list[str] | None:
+    """Return what a claim rests on, line by line; None when the name is no claim's."""
+    if not (name[:1] in "Tt" and name[1:].isdigit()):
+        return None
+    from culturesim.claims.choosing import chosen
+    from culturesim.claims.report import explained
+
+    return explained(chosen([name])[0][0])
 
 
 def _known(path: Path) -> tuple[dict[str, Any], Scenario | None]:
