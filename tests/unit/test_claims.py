@@ -25,9 +25,13 @@ source: a test
 status: assumed
 falsifier: nobody comes
 base: base.yaml
-every: {months: 12, organisation: {units: {count: 2, staff: 10, prefix: School}}, "stewards": []}
+every:
+  months: 12
+  organisation: {units: {count: 2, staff: 10, prefix: School}}
+  stewards: []
+  behaviour: {mentor_experience: 0, offering_probability: 0.5}
 arms:
-  some: {behaviour: {seeking_per_invitation: 0.2}}
+  some: {behaviour: {seeking_per_invitation: 0.9}}
   none: {behaviour: {seeking_per_invitation: 0}}
 contrasts:
   - says: more relationships begin where people are invited
@@ -181,13 +185,13 @@ def test_a_number_with_a_wrong_setting_is_refused():
 
 def test_a_claim_runs_and_its_effect_goes_with_its_rule_in_any_split(small):
     claim = load_claim(small)
-    (whole,) = run_claims([claim], seeds=4, jobs=1, folder=small.parent)
-    assert whole.verdict == "assumed: rule off, effect gone" and whole.seeds == 4
+    (whole,) = run_claims([claim], seeds=6, jobs=1, folder=small.parent)
+    assert whole.verdict == "assumed: rule off, effect gone" and whole.seeds == 6
     (found,) = whole.findings
     assert found.off is not None and found.off.estimate == 0.0 and found.found.low > 0
-    by_two = [run_claims([claim], seeds=n, jobs=1, folder=small.parent)[0].findings[0].found for n in (2, 4)]
+    by_two = [run_claims([claim], seeds=n, jobs=1, folder=small.parent)[0].findings[0].found for n in (2, 6)]
     assert by_two[1] == found.found != by_two[0]
-    assert "rule off" in as_page([whole], "4 futures") and as_csv([whole]).count("\n") == 2
+    assert "rule off" in as_page([whole], "6 futures") and as_csv([whole]).count("\n") == 2
     assert in_short(whole)[0].startswith("X1") and len(in_full(whole)) == 4
 
 
