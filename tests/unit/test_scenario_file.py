@@ -71,13 +71,13 @@ hallmarks:
 
 def test_faults_of_structure_and_of_reference_are_reported_together():
     text = (
-        SOUND + "months: soon\nevents:\n  - {do: holder_leaves, month: 3, role: champoin}\n  - {do: trian, month: 4}\n"
+        SOUND + "months: soon\nevents:\n  - {do: holder_leaves, month: 3, role: champoin}\n  - {do: trein, month: 4}\n"
     )
     assert faults(text).split("\n") == [
         "bad.yaml: 3 faults",
         "  bad.yaml:11: months: 'soon' is not a whole number from 1 to 1200 (length of the run; months; default 120)",
         "  bad.yaml:13: events 1: role: there is no steward role 'champoin'; did you mean 'champion'?",
-        "  bad.yaml:14: events 2: do: 'trian' is no event; did you mean 'train'?",
+        "  bad.yaml:14: events 2: do: 'trein' is no event; did you mean 'train'?",
     ]
 
 

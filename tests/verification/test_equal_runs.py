@@ -8,6 +8,7 @@ import pytest
 from culturesim.hallmarks import BUILT_IN
 from culturesim.quantities import QUANTITIES
 from culturesim.simulation import Ensemble, simulate
+from culturesim.state.columns import SLOTS
 
 from .worlds import assert_same_history, by_key, differing, limit
 
@@ -81,7 +82,7 @@ def _different(both, alone, unit, rows):
     for name in both.state.jobs:
         if name != "unit":
             differ += _compare(name, both.state.jobs.column(name)[rows], alone.state.jobs.column(name))
-    ties = (rows[:, None] * 2 + np.arange(2)).ravel()
+    ties = (rows[:, None] * SLOTS + np.arange(SLOTS)).ravel()
     for name in both.state.ties:
         here, there = both.state.ties.column(name)[ties], alone.state.ties.column(name)
         if name == "mentor":
