@@ -157,6 +157,19 @@ def _begun(run: Run, start: int, end: int | None) -> NDArray[np.bool_]:
 
 
 @known
+def requests_change(run: Run, *, before: Sequence[int], after: Sequence[int]) -> Number:
+    """New requests a year of 1 person present in later months, less those in earlier ones."""
+    one, other = (requests(run, start=span[0], end=span[1]) for span in (before, after))
+    return float(other) - float(one)
+
+
+@known
+def practised(run: Run, *, start: int = 25, end: int | None = None) -> Number:
+    """Mean strength at which the ten hallmarks are practised."""
+    return float(np.mean([_over(run, f"practice_{name}", start, end).mean() for name in HALLMARKS]))
+
+
+@known
 def others_perceived(run: Run, *, hallmark: str, start: int, end: int) -> Number:
     """Mean perceived level of the nine hallmarks other than one."""
     others = [_over(run, f"perceived_{name}", start, end).mean() for name in HALLMARKS if name != hallmark]
@@ -258,6 +271,13 @@ def early_endings(
     seen = failed | (life >= within) | (p["why_ended"] == COMPLETED)
     chosen &= seen & ~((p["why_ended"] == PARTNER_LEFT) & (life < within))
     return _ratio((failed & chosen).sum(), chosen.sum())
+
+
+@known
+def endings_change(run: Run, *, before: Sequence[int], after: Sequence[int], within: int = 12) -> Number:
+    """Early endings of relationships begun in later months, less those of earlier ones (shares)."""
+    one, other = (early_endings(run, start=span[0], end=span[1], within=within) for span in (before, after))
+    return float(other) - float(one)
 
 
 @known

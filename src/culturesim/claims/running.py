@@ -10,7 +10,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -23,6 +23,7 @@ from culturesim.claims.study import study_findings, study_tasks
 from culturesim.claims.tasks import Named, Task, Values, chunks, joined, measured
 from culturesim.claims.verdict import FAILED, Finding, Result, gone_without_rule, judged, verdict_of
 from culturesim.errors import CultureSimError
+from culturesim.futures import SET
 
 PLAIN, OFF, VARIANT = "", "rules off", "variant "
 RUNS = 400  # of one claim, about: the fewer its arms, the more futures
@@ -38,6 +39,7 @@ def run_claims(
     changes: Mapping[str, Any] | None = None,
     variants: Mapping[str, Mapping[str, Any]] | None = None,
     folder: Path = DECLARED,
+    futures: str = SET,
     after_each: Callable[[], None] | None = None,
 ) -> list[Result]:
     """Run claims and return what was found, in their order.
@@ -56,11 +58,14 @@ def run_claims(
         Further sets of changes by name, under each of which the claims are judged once more.
     folder
         Where base scenarios are looked for first.
+    futures
+        "set": each seed takes a vector of the shipped set of parameters that the facts do not rule out, the same in all
+        arms; "central": the defaults.
     after_each
         Called after each piece of work.
     """
     wanted = list(claims)
-    work = [task for claim in wanted for task in tasks_of(claim, seeds, changes or {}, variants or {}, folder)]
+    work = [task for claim in wanted for task in tasks_of(claim, seeds, changes or {}, variants or {}, folder, futures)]
     done = _worked(work, jobs or os.cpu_count() or 1, after_each)
     results = []
     for claim in wanted:
@@ -75,18 +80,19 @@ def tasks_of(
     changes: Mapping[str, Any],
     variants: Mapping[str, Mapping[str, Any]],
     folder: Path = DECLARED,
+    futures: str = SET,
 ) -> list[Task]:
     """Return the work that a claim takes."""
     numbers = seeds if seeds is not None else claim.seeds or futures_of(claim)
     own = folder / claim.base
     base = own if own.exists() else DECLARED / claim.base
     if claim.study == "synergy":
-        return study_tasks(claim.id, base, claim.every, changes, numbers)
+        return [replace(one, futures=futures) for one in study_tasks(claim.id, base, claim.every, changes, numbers)]
     versions: dict[str, Mapping[str, Any]] = {PLAIN: {}, **{f"{VARIANT}{name}": v for name, v in variants.items()}}
     if claim.assumed_by:
         versions[OFF] = claim.switched_off()
     return [
-        Task(claim.id, version, base, (claim.every, _both(changes, more)), claim.arms, _takes(claim), part)
+        Task(claim.id, version, base, (claim.every, _both(changes, more)), claim.arms, _takes(claim), part, futures)
         for version, more in versions.items()
         for part in chunks(numbers, CHUNK)
     ]

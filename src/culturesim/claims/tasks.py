@@ -17,6 +17,7 @@ from culturesim.claims.arms import changed
 from culturesim.claims.numbers import Measure, Number, measure
 from culturesim.errors import ScenarioError
 from culturesim.experiment.twins import pinned_in
+from culturesim.futures import SET, chosen_vectors, in_future
 from culturesim.measures.sustainability import without_effort
 from culturesim.run import Run
 from culturesim.scenario.file import load_scenario
@@ -42,6 +43,7 @@ class Task:
     arms: Mapping[str, Mapping[str, Any]]
     takes: Mapping[str, tuple[Named, tuple[str, ...]]]
     seeds: tuple[int, ...]
+    futures: str = SET  # vectors of parameters: seed s takes vector s mod n, in every arm
 
     def scenarios(self) -> dict[str, Scenario]:
         """Return the arms as scenarios."""
@@ -55,7 +57,7 @@ class Task:
 
 def measured(task: Task) -> Values:
     """Live the arms of a task and take the numbers wanted."""
-    arms = task.scenarios()
+    arms = {arm: _in_futures(one, task) for arm, one in task.scenarios().items()}
     takes = {key: (measure(*named), used) for key, (named, used) in task.takes.items()}
     runs = lived(arms, task.seeds)
     judged_by = {arm for take, used in takes.values() if take.needs_baseline for arm in used}
@@ -74,26 +76,34 @@ def _taken(take: Measure, runs: Mapping[str, list[Run]], bases: Mapping[str, lis
     return take.take(run) if take.beside is None else take.take(run, runs[take.beside][row])
 
 
-def lived(scenarios: Mapping[str, Scenario], seeds: Sequence[int]) -> dict[str, list[Run]]:
-    """Return the runs of each scenario; those that can share an ensemble live side by side.
+def _in_futures(scenario: Scenario, task: Task) -> list[Scenario]:
+    """Return what each seed of a task lives: the scenario with its vector of parameters."""
+    known = chosen_vectors(task.futures)
+    return [in_future(scenario, known[seed % len(known)]) for seed in task.seeds]
 
-    "The holder of a role leaves" is resolved in the first scenario and is the same person in all.
+
+def lived(arms: Mapping[str, list[Scenario]], seeds: Sequence[int]) -> dict[str, list[Run]]:
+    """Return the runs of each arm, one scenario a seed; arms that can share an ensemble live side by side.
+
+    "The holder of a role leaves" is resolved in the first arm and is the same person in all.
     """
-    names = list(scenarios)
-    if any(event.do == "holder_leaves" for one in scenarios.values() for event in one.events):
-        first = simulate_many(scenarios[names[0]], seeds)
-        found = {names[0]: first}
-        for name in names[1:]:
-            found[name] = simulate_many(pinned_in(first, scenarios[name]), seeds)
-        return found
+    names = list(arms)
+    found: dict[str, list[Run]] = {}
+    if any(event.do == "holder_leaves" for arm in arms.values() for event in arm[0].events):
+        first = simulate_many(arms[names[0]], seeds)
+        arms = {name: _listed(pinned_in(first, arm)) for name, arm in arms.items()}
     alike: dict[Any, list[str]] = {}
-    for name, one in scenarios.items():
-        alike.setdefault(_shape(one), []).append(name)
-    found = {}
+    for name, arm in arms.items():
+        alike.setdefault(_shape(arm[0]), []).append(name)
     for together in alike.values():
-        runs = simulate_many([scenarios[name] for name in together for _ in seeds], list(seeds) * len(together))
+        runs = simulate_many([one for name in together for one in arms[name]], list(seeds) * len(together))
         found |= {name: runs[row * len(seeds) : (row + 1) * len(seeds)] for row, name in enumerate(together)}
     return {name: found[name] for name in names}
+
+
+def _listed(scenarios: Scenario | list[Scenario]) -> list[Scenario]:
+    assert isinstance(scenarios, list)  # a list is given, so a list comes back
+    return scenarios
 
 
 def _shape(scenario: Scenario) -> Any:
@@ -101,15 +111,16 @@ def _shape(scenario: Scenario) -> Any:
     active = [name for name in scenario.known_mechanisms() if scenario.effects(name) is not None]
     return (
         repr(scenario.organisation), scenario.months, scenario.warm_up, scenario.modules, len(scenario.programmes),
-        len(scenario.stewards), tuple(sorted(active)), repr(getattr(scenario, "variants", None)),
+        len(scenario.stewards), tuple(sorted(active)), repr(scenario.variants), repr(scenario.kinds),
     )  # fmt: skip
 
 
-def _baselines(arms: Mapping[str, Scenario], seeds: Sequence[int]) -> dict[str, list[Run]]:
-    twins = {arm: without_effort(one) for arm, one in arms.items()}
-    by_digest = {one.digest(): one for one in twins.values()}
+def _baselines(arms: Mapping[str, list[Scenario]], seeds: Sequence[int]) -> dict[str, list[Run]]:
+    twins = {arm: [without_effort(one) for one in each] for arm, each in arms.items()}
+    digests = {arm: each[0].digest() for arm, each in twins.items()}
+    by_digest = {digests[arm]: each for arm, each in twins.items()}
     runs = lived(by_digest, seeds) if by_digest else {}
-    return {arm: runs[one.digest()] for arm, one in twins.items()}
+    return {arm: runs[digest] for arm, digest in digests.items()}
 
 
 def chunks(seeds: int, size: int) -> list[tuple[int, ...]]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from culturesim.cli.running import FUTURES
 from culturesim.cli.speaking import command, console, progress, say, say_lines, say_path
 
 FAST = ("T4", "T13", "T18", "T23", "T32", "T40")  # few arms, one of each status, within a minute
@@ -34,20 +35,25 @@ def claims(
         typer.Option("--under", help="YAML file of settings that hold in every arm: a preset, or what may falsify.",
                      show_default=False),
     ] = None,
+    futures: FUTURES = "set",
     out: Annotated[Path | None, typer.Option("--out", help="Folder for results.csv and results.md.")] = None,
 ) -> None:  # fmt: skip
     """Run claims about mentoring cultures, each an experiment that may fail, and say how they came out."""
     from culturesim.claims import report
     from culturesim.claims.choosing import chosen, settings_of
     from culturesim.claims.running import run_claims, tasks_of
+    from culturesim.futures import chosen_vectors
 
     wanted, folder = chosen(names or (FAST if fast else ()))
     number = seeds if seeds is not None else FAST_SEEDS if fast else None
     changes = settings_of(under) if under is not None else {}
     work = sum(len(tasks_of(one, number, changes, {}, folder)) for one in wanted)
     with progress("Testing", work) as after_each:
-        results = run_claims(wanted, seeds=number, jobs=jobs, changes=changes, folder=folder, after_each=after_each)
+        results = run_claims(wanted, seeds=number, jobs=jobs, changes=changes, folder=folder, futures=futures,
+                             after_each=after_each)  # fmt: skip
     told = f"{'its own number of' if number is None else number} futures for each claim"
+    known = len(chosen_vectors(futures))
+    told += f", {known} vectors of parameters" if known > 1 else ", parameters at their defaults"
     if under is not None:
         told += f", under {under}"
     if out is not None:  # first, so that nothing is lost when nobody reads what is said
