@@ -16,7 +16,7 @@ from culturesim.errors import ScenarioError
 from culturesim.evaluate import Active, Evaluator
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks.coupling import coupling_matrix
-from culturesim.kinds import KINDS, NUMBERS, THOUSANDTHS
+from culturesim.kinds import KINDS, MATCHING_RULES, NUMBERS, THOUSANDTHS
 from culturesim.organisation.blueprint import Organisation
 from culturesim.organisation.growth import jobs_of_waves
 from culturesim.organisation.names import must_be_known
@@ -140,6 +140,8 @@ def _set_up_units(state: State, scenarios: Sequence[Scenario], organisation: Org
 
 def _set_up_programmes(state: State, scenarios: Sequence[Scenario], organisation: Organisation) -> None:
     programmes, row_of = state.programmes, {name: row for row, name in enumerate(organisation.unit_names)}
+    most = max((len(one.kinds) for scenario in scenarios for one in scenario.programmes), default=1)
+    state.portfolios = np.zeros((programmes.rows, max(2, most)), np.int64)
     row = 0
     for world, scenario in enumerate(scenarios):
         for programme in scenario.programmes:
@@ -148,7 +150,8 @@ def _set_up_programmes(state: State, scenarios: Sequence[Scenario], organisation
             programmes.coordinator_hours[row] = programme.coordinator_hours
             programmes.term[row] = programme.term
             programmes.consent[row] = programme.consent
-            programmes.greedy[row] = programme.matching == "greedy"
+            programmes.matching[row] = MATCHING_RULES.index(programme.matching)
+            state.portfolios[row, : len(programme.kinds)] = [KINDS[name].code for name in programme.kinds]
             programmes.support_share[row] = programme.support_share
             programmes.growth_hours[row] = programme.growth_hours
             programmes.training[row] = TRAININGS.index(programme.training)

@@ -19,6 +19,16 @@ PlaceRule = Literal["unit first", "anywhere", "other units", "other group"]
 (ONE_TO_ONE, INFORMAL, GROUP, CIRCLE, PEER, REVERSE, CASCADE, MOSAIC, E_MENTORING, LONG_DISTANCE,
  CROSS_CULTURAL, SOLO) = range(1, 13)  # fmt: skip
 THOUSANDTHS = 1000
+MENTOR_RULES = ("experienced", "junior", "tier above", "none")
+EXPERIENCED, JUNIOR, TIER_ABOVE, NOBODY = range(4)
+PLACE_RULES = ("unit first", "anywhere", "other units", "other group")
+UNIT_FIRST, ANYWHERE, OTHER_UNITS, OTHER_GROUP = range(4)
+MATCHING_RULES = ("greedy", "random", "self_choice", "blind", "committee", "optimal")
+GREEDY, RANDOM, SELF_CHOICE, BLIND, COMMITTEE, OPTIMAL = range(6)
+
+# Numbers that have no meaning for a kind.
+_FIXED = {"informal": ("learners", "coordination", "upkeep"), "mosaic": ("learners",),
+          "solo": ("learners", "coordination", "upkeep")}  # fmt: skip
 
 _NUMBERS = (
     Parameter("learners", 1, "people", 1, 50, "learners a session has room for", whole=True),
@@ -51,6 +61,8 @@ def _kind(
 ) -> Kind:  # fmt: skip
     numbers = {one: replace(declared, default=defaults.get(one, declared.default), source=source)
                for one, declared in NUMBERS.items()}  # fmt: skip
+    for fixed in _FIXED.get(name, ()):
+        del numbers[fixed]
     if mentor == "none" and code != SOLO:
         numbers["learners"] = replace(numbers["learners"], low=2)
     return Kind(code, name, meaning, mentor, place, numbers)
@@ -88,4 +100,4 @@ _DECLARED = (
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _DECLARED}
 KIND_NAMES: tuple[str, ...] = ("none", *KINDS)  # by code
 IN_PROGRAMMES: tuple[str, ...] = tuple(name for name in KINDS if name not in ("informal", "solo"))
-WITHOUT_MENTOR = tuple(kind.code for kind in _DECLARED if kind.mentor == "none" and kind.code != SOLO)
+CODES = len(KIND_NAMES)

@@ -84,8 +84,16 @@ RULES: dict[str, Parameter] = _by_name(
     Parameter("score_noise", 0.3, "score", 0, 10, "what a matcher cannot know, uniform from 0 to this"),
     Parameter("outside_probes", 16, "people", 0, 1000, "people outside the unit a matcher thinks of",
               whole=True),
+    Parameter("choice_information", 0.5, *_SHARE, "what seekers know of fit where they choose and nothing is told"),
+    Parameter("choice_homophily", 2.0, "ratio", 0, 10, "pull of the own group where seekers choose themselves",
+              "assumption; domain A8: homophily strongest in self-matching"),
+    Parameter("committee_hours", 1.5, "ratio", 1, 20, "hours a committee takes to match, relative to a coordinator"),
+    Parameter("load_penalty", 0.2, "score", 0, 10, "what a committee takes off for each person mentored already"),
+    Parameter("tier_experience", 60, _MONTHS, 0, 480, "experience by which a cascade's mentor is ahead at one level",
+              whole=True),
     # meetings
     Parameter("quality_minimum", 0.4, *_SHARE, "least quality of an effective relationship"),
+    Parameter("reverse_gain", 0.02, *_SHARE, "missing commitment a leader wins at a good meeting of reverse mentoring"),
     # endings
     Parameter("stall_months", 2, _MONTHS, 0, 120, "months without contact that make a pair stalled; 0 never",
               whole=True),

@@ -110,6 +110,8 @@ _DECLARED = (
              "assumption; domain B7: about 100 to 400 pairs a year per full-time coordinator"),
     Quantity("homophily", "unit", "log", "score", 0.3, 0, 10, "pull of being in the same group when choosing",
              "assumption; evidence 4.12"),
+    _chance("variety_probability", "unit", 0.05,
+            "chance that a seeker is offered another kind of the portfolio than the first"),
     _chance("acceptance_probability", "unit", 0.9, "chance that two perfectly fitting people accept a match"),
     _chance("informal_search_probability", "unit", 0.15, "chance per month that a seeker asks a colleague"),
     _chance("informal_acceptance_probability", "unit", 0.35, "chance that the colleague asked says yes"),

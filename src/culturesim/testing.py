@@ -168,7 +168,7 @@ def _digest(state: State) -> str:
     columns = [table.column(name) for table in (getattr(state, one) for one in TABLES) for name in table]
     strengths = [state.aim.table, state.practice.table, state.perceived.table]
     lists = [state.key_order, *state.unit_members, *state.programme_members, *state.hubs, *state.everyone]
-    rest = [state.contacts, state.contact_kind, state.role_units, state.role_hallmarks,
+    rest = [state.contacts, state.contact_kind, state.role_units, state.role_hallmarks, state.portfolios,
             *state.rules.values(), *state.kinds.values()]  # fmt: skip
     for values in (*columns, *strengths, *lists, *rest):
         digest.update(f"{values.dtype}{values.shape}".encode() + values.tobytes())

@@ -36,6 +36,7 @@ def endings(model: ReferenceModel) -> None:
     for tie in ended:
         if tie.why_ended == BREACH:
             lose_trust(model, tie.mentee.job.unit)
+    model.end_those_left_alone()
 
 
 def lose_trust(model: ReferenceModel, unit: Unit) -> None:

@@ -94,6 +94,10 @@ def _cut_budget(model: ReferenceModel, event: Any) -> None:
         programme.funded = False
 
 
+def _change_matching(model: ReferenceModel, event: Any) -> None:
+    _programme(model, event).matching = event.matching
+
+
 def _launch_cohort(model: ReferenceModel, event: Any) -> None:
     programme = _programme(model, event)
     invited = [
@@ -225,6 +229,7 @@ def _breach(model: ReferenceModel, event: Any) -> None:
         unit.bad_stories += 1
         model.end(tie, BREACH, tie.side())
         lose_trust(model, unit)
+        model.end_those_left_alone()
 
 
 def _overload(model: ReferenceModel, event: Any) -> None:
@@ -245,7 +250,8 @@ def _no_event(model: ReferenceModel, event: Any) -> None:
 ACTS: dict[str, Callable[[ReferenceModel, Any], None]] = {
     act.__name__.removeprefix("_"): act
     for act in (
-        _set_hallmark, _start_funding, _end_funding, _set_coordinator_hours, _cut_budget, _launch_cohort, _trial,
+        _set_hallmark, _start_funding, _end_funding, _set_coordinator_hours, _cut_budget, _change_matching,
+        _launch_cohort, _trial,
         _train, _protect_holder, _protect_person,
         _holder_leaves, _known_person_leaves, _person_leaves, _rank_leaves, _leader_disengages, _adopt_succession_plan,
         _drop_succession_plan, _brief_leaders, _breach, _overload, _hiring_freeze, layoff, merge_units, split_unit,

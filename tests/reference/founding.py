@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from culturesim.hallmark_names import HALLMARKS
+from culturesim.kinds import KINDS
 
 from .draws import text_key
 from .organisation import Job, Programme, Role, Unit
@@ -200,6 +201,7 @@ def _programme(model: ReferenceModel, told: Any) -> Programme:
         term=int(told.term),
         consent=bool(told.consent),
         matching=told.matching,
+        kinds=[KINDS[name].code for name in told.kinds],
         support_share=float(told.support_share),
         growth_hours=float(told.growth_hours),
         training=told.training,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from .coordinator import Coordinator, groups_in_turn
 from .draws import smallest_race
-from .organisation import Job, Programme, Role
+from .organisation import Programme, Role
 from .people import INVITED, Person
 from .quantities import total
-from .relationships import INFORMAL, INFORMAL_SLOT, ONE_TO_ONE, PROGRAMME_SLOT, SOLO, begin
+from .relationships import INFORMAL, INFORMAL_SLOT, MENTORLESS, PROGRAMME_SLOT, SOLO, begin, by_session
 
 if TYPE_CHECKING:
     from .model import ReferenceModel
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 def matching(model: ReferenceModel) -> None:
     """Serve the queue: programmes first, then colleagues."""
     model.evaluate(
-        "free_hours", "hours_per_pair", "matches_per_hour", "homophily", "acceptance_probability",
+        "free_hours", "hours_per_pair", "matches_per_hour", "homophily", "variety_probability",
+        "acceptance_probability",
         "informal_search_probability", "informal_acceptance_probability", "starting_quality",
     )  # fmt: skip
     if model.variants.entry == "solo":
@@ -39,6 +41,7 @@ def _enter_alone(model: ReferenceModel) -> None:
     for seeker in model.people:
         if seeker.seeking and seeker.ties[PROGRAMME_SLOT] is None:
             begin(model, SOLO, None, seeker, fit=1.0, planned=0, mandated=seeker.is_mandated)
+            seeker.stop_seeking()
             model.count["pairs_new_programme"] += 1
 
 
@@ -48,16 +51,13 @@ def _run_programme(model: ReferenceModel, programme: Programme, queue: list[Pers
         for person in queue
         if person.seeking and person.job.unit in programme.units and person.ties[PROGRAMME_SLOT] is None
     ]
-    for seeker in waiting[: _how_many(model, programme)]:
-        mentor = _best_candidate(model, programme, seeker)
-        if mentor is None:
-            continue
-        fit = seeker.fit(mentor)
-        accepted = seeker.draw("consent", mentor.key) < seeker.value("acceptance_probability") * fit
-        mandated = seeker.is_mandated or not programme.consent
-        if accepted or mandated:
-            begin(model, ONE_TO_ONE, mentor, seeker, fit, programme.term, mandated)
-            model.count["pairs_new_programme"] += 1
+    if programme.matching == "committee":
+        waiting = groups_in_turn(waiting)
+    coordinator = Coordinator(model, programme, 1000 * _how_many(model, programme))
+    for seeker in waiting:
+        if seeker.seeking:
+            coordinator.serve(seeker)
+    coordinator.assign()
 
 
 def _payer(model: ReferenceModel, role: Role) -> Programme | None:
@@ -69,35 +69,17 @@ def _payer(model: ReferenceModel, role: Role) -> Programme | None:
 
 def _how_many(model: ReferenceModel, programme: Programme) -> int:
     planning = total(role.plan_hours for role in model.roles if _payer(model, role) is programme)
-    hours = max(0, programme.paid_hours - planning)
+    hours = programme.paid_hours - planning
+    for kind in programme.kinds:
+        hours -= model.kinds[kind]["upkeep"]
+    hours = max(0, hours)
     if not programme.units:
         return 0
     speeds = [model.value("matches_per_hour", unit) for unit in programme.units]
-    return math.floor(hours * (total(speeds) / len(speeds)) + model.draw("capacity", programme.key))
-
-
-def _best_candidate(model: ReferenceModel, programme: Programme, seeker: Person) -> Person | None:
-    jobs: list[Job | None] = list(seeker.job.unit.jobs)
-    for k in range(int(model.rules.outside_probes)):
-        place = programme.listed.place(lambda turn, k=k: seeker.draw("probe", k + 2**32 * turn))
-        jobs.append(programme.listed.places[place])
-    people = {job.person for job in jobs if job is not None and job.person is not None}
-    candidates = [person for person in people if person.could_mentor(seeker, ONE_TO_ONE)]
-    scored = [(-_score(model, programme, seeker, mentor), mentor.key, mentor) for mentor in candidates]
-    return min(scored, key=lambda each: each[:2])[2] if scored else None
-
-
-def _score(model: ReferenceModel, programme: Programme, seeker: Person, mentor: Person) -> float:
-    chance = seeker.draw("score", mentor.key)
-    if programme.matching == "random":
-        return chance
-    rules = model.rules
-    return (
-        rules.fit_weight * seeker.fit(mentor)
-        + rules.same_unit_weight * (seeker.job.unit is mentor.job.unit)
-        + seeker.value("homophily") * seeker.same_group(mentor)
-        + rules.score_noise * chance
-    )
+    pace = total(speeds) / len(speeds)
+    if programme.matching == "committee":
+        pace /= model.rules.committee_hours
+    return math.floor(hours * pace + model.draw("capacity", programme.key))
 
 
 def _ask_a_colleague(model: ReferenceModel, seeker: Person) -> None:
@@ -118,6 +100,7 @@ def _ask_a_colleague(model: ReferenceModel, seeker: Person) -> None:
         return
     if seeker.draw("informal_consent", mentor.key) < seeker.value("informal_acceptance_probability"):
         begin(model, INFORMAL, mentor, seeker, seeker.fit(mentor), planned=0, mandated=False)
+        seeker.stop_seeking()
         model.count["pairs_new_informal"] += 1
 
 
@@ -128,8 +111,11 @@ def meetings(model: ReferenceModel) -> None:
     """Let every pair meet, or fade."""
     model.evaluate("meeting_probability", "quality_gain", "quality_ceiling", "quality_fade", "trust_gain")
     factors = {person: _time_for_meetings(person) for person in model.people if person.all_ties}
-    for tie in model.live_ties:
-        tie.meet_or_fade(factors)
+    for members in by_session(model.live_ties):
+        ready = [tie for tie in members if tie.could_meet(factors)]
+        alone = len(ready) == 1 and members[0].kind in MENTORLESS
+        for tie in members:
+            tie.meet_or_fade(tie in ready and not alone)
 
 
 def _time_for_meetings(person: Person) -> float:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .relationships import CROSS_CULTURAL, E_MENTORING
+
 Rule = Callable[..., float]
-E_MENTORING = 9
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,8 @@ PER_UNIT: dict[str, tuple[str, Rule]] = {
     "time_is_protected": ("free_hours", _practised("infrastructure")),
     "a_home_anchors_practice": ("anchoring", _practised("infrastructure")),
     "venues_widen_the_search": ("informal_search_probability", _practised("multiple_opportunities")),
-    "shared_formats_spread_hours": ("hours_per_pair", _practised_against("multiple_opportunities")),
-    "shared_formats_thin_depth": ("quality_ceiling", _practised_against("multiple_opportunities")),
+    "opportunities_open_other_kinds": ("variety_probability", _practised("multiple_opportunities")),
+    "training_reduces_bias": ("homophily", _practised_against("education_and_training")),
     "leaders_are_followed": ("seeking_per_leader", _believed("role_modelling")),
     "example_calls_for_mentors": ("offering_probability", _example),
     "coaching_repairs": ("repair_probability", _practised("safety_nets")),
@@ -243,6 +244,10 @@ def _distance_thins_meetings(pair: Any, effect: float) -> float:
     return -effect * (apart and pair.kind != E_MENTORING)
 
 
+def _trained_in(kind: int) -> Rule:
+    return lambda pair, effect: effect * pair.mentee.job.unit.practice["education_and_training"] * (pair.kind == kind)
+
+
 PER_PAIR: dict[str, tuple[str, Rule]] = {
     "prepared_mentees_use_meetings": ("quality_gain", _prepared_mentees),
     "learning_carries_over": ("quality_gain", _learning_carries_over),
@@ -257,6 +262,8 @@ PER_PAIR: dict[str, tuple[str, Rule]] = {
         "drift_probability", lambda pair, effect: effect * min(pair.months_since_contact, 6)
     ),
     "poor_quality_breeds_drift": ("drift_probability", _poor_quality_breeds_drift),
+    "training_bridges_cultures": ("trust_gain", _trained_in(CROSS_CULTURAL)),
+    "training_carries_e_mentoring": ("quality_gain", _trained_in(E_MENTORING)),
     "kinds_differ_in_depth": ("quality_ceiling", _of_kind("depth")),
     "kinds_differ_in_meeting": ("meeting_probability", _of_kind("meeting")),
     "kinds_differ_in_gain": ("quality_gain", _of_kind("gain")),

@@ -9,7 +9,7 @@ from typing import Any
 
 import mesa
 
-from culturesim.kinds import KINDS
+from culturesim.kinds import KINDS, NUMBERS
 from culturesim.parameters import RULES
 
 from . import tables
@@ -21,7 +21,7 @@ from .matching import matching, meetings
 from .organisation import Job, Listed, Programme, Role, Unit
 from .people import Person
 from .quantities import all_quantities
-from .relationships import COMPLETED, PARTNER_LEFT, Relationship
+from .relationships import COMPLETED, MENTORLESS, NO_SIDE, PARTNER_LEFT, Relationship, by_session
 from .turnover import succession, turnover
 from .upkeep import coupling, demand, influence, upkeep
 
@@ -69,7 +69,8 @@ class ReferenceModel(mesa.Model):
         rules = {name: scenario.behaviour.get(name, declared.default) for name, declared in RULES.items()}
         self.rules = SimpleNamespace(**rules)
         self.kinds = {
-            kind.code: {name: one.default for name, one in kind.numbers.items()} | scenario.kinds.get(kind.name, {})
+            kind.code: {name: one.default for name, one in (NUMBERS | kind.numbers).items()}
+            | scenario.kinds.get(kind.name, {})
             for kind in KINDS.values()
         }
         self._quantities = all_quantities(scenario.behaviour, scenario.mechanisms, mechanisms_off)
@@ -130,6 +131,12 @@ class ReferenceModel(mesa.Model):
             self.count["completed"] += 1
         elif why != PARTNER_LEFT:
             self.count["ended_early"] += 1
+
+    def end_those_left_alone(self) -> None:
+        """End the ties of learners whose circle or peer has gone."""
+        for members in by_session(self.live_ties):
+            if len(members) == 1 and members[0].kind in MENTORLESS:
+                self.end(members[0], PARTNER_LEFT, NO_SIDE)
 
     # ---- chance and quantities
 

@@ -125,7 +125,7 @@ class Job:
 
 @dataclass(eq=False)
 class Programme:
-    """A formal mentoring programme; `listed` are the open jobs of its units."""
+    """A mentoring programme; `kinds` are codes, the usual one first; `listed` are the open jobs of its units."""
 
     name: str
     key: int
@@ -135,6 +135,7 @@ class Programme:
     term: int
     consent: bool
     matching: str
+    kinds: list[int]
     support_share: float
     growth_hours: float
     training: str

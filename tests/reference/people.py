@@ -321,12 +321,15 @@ class Person(mesa.Agent):
         places = self.free_hours / self.value("hours_per_pair")
         return math.floor(min(self.model.rules.max_mentees, places) * 1000) - self.load_as_mentor
 
-    def could_mentor(self, seeker: Person, kind: int) -> bool:
-        """Whether they have room for `seeker` and no tie with them yet."""
+    def is_stranger_to(self, seeker: Person) -> bool:
+        """Whether they are somebody else and neither mentor nor mentee of `seeker` already."""
         already = any(tie.mentor is self for tie in seeker.live_ties_as_mentee)
         is_mentee = any(tie.mentor is seeker for tie in self.live_ties_as_mentee)
-        room = self.spare >= thousandths(self.model.kinds[kind]["hours"])
-        return self is not seeker and room and not already and not is_mentee
+        return self is not seeker and not already and not is_mentee
+
+    def could_mentor(self, seeker: Person, kind: int) -> bool:
+        """Whether they have room for `seeker` and no tie with them yet."""
+        return self.spare >= thousandths(self.model.kinds[kind]["hours"]) and self.is_stranger_to(seeker)
 
     def fit(self, other: Person) -> float:
         """Likeness in attitudes, 0 to 1."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
     from .model import ReferenceModel
     from .people import Person
 
-ONE_TO_ONE, INFORMAL, SOLO = 1, 2, 12
+(ONE_TO_ONE, INFORMAL, GROUP, CIRCLE, PEER, REVERSE, CASCADE, MOSAIC, E_MENTORING, LONG_DISTANCE,
+ CROSS_CULTURAL, SOLO) = range(1, 13)  # fmt: skip
+MENTORLESS = (CIRCLE, PEER)
+NEAR_FIRST = (ONE_TO_ONE, GROUP, REVERSE, CASCADE, MOSAIC, CROSS_CULTURAL)
 PROGRAMME_SLOT, INFORMAL_SLOT, SECOND_SLOT = 0, 1, 2
 COMPLETED, DRIFTED, BREACH, PARTNER_LEFT = 1, 2, 3, 4
 NO_SIDE, MENTOR, MENTEE = 0, 1, 2
@@ -85,16 +89,22 @@ class Relationship:
         """Return the pair's draw of this month."""
         return self.model.draw(decision, self.key, index)
 
-    def meet_or_fade(self, factors: dict[Person, float]) -> None:
-        """Meet if both have the time (`factors`), or fade (phase 8)."""
+    def could_meet(self, factors: dict[Person, float]) -> bool:
+        """Whether this mentee, and the mentor, would come to this month's session (phase 8)."""
         chance = self.value("meeting_probability") * factors[self.mentee]
         if self.mentor is not None:
             chance *= factors[self.mentor]
-        if self.model.draw("meeting", self.session) < chance:
+        return self.model.draw("meeting", self.session) < chance
+
+    def meet_or_fade(self, meets: bool) -> None:
+        """Meet or fade (phase 8)."""
+        if meets:
             self.quality += self.value("quality_gain") * (self.value("quality_ceiling") - self.quality)
             self.trust += self.value("trust_gain") * (1 - self.trust)
             self.met_last = self.model.month
             self.meetings += 1
+            if self.kind == REVERSE and self.mentee.job.level >= 1 and self.good:
+                self.mentee.commitment += self.model.rules.reverse_gain * (1 - self.mentee.commitment)
         else:
             self.quality -= self.value("quality_fade") * self.quality
 
@@ -130,17 +140,35 @@ class Relationship:
         )
 
 
+def by_session(ties: Iterable[Relationship]) -> list[list[Relationship]]:
+    """Return ties grouped by session."""
+    groups: dict[int, list[Relationship]] = {}
+    for tie in ties:
+        groups.setdefault(tie.session, []).append(tie)
+    return list(groups.values())
+
+
 def begin(
-    model: ReferenceModel, kind: int, mentor: Person | None, mentee: Person, fit: float, planned: int, mandated: bool
+    model: ReferenceModel,
+    kind: int,
+    mentor: Person | None,
+    mentee: Person,
+    fit: float,
+    planned: int,
+    mandated: bool,
+    session: int | None = None,
 ) -> Relationship:
-    """Make a pair of a mentor (or nobody) and a seeker, who stops seeking (phase 7); `mandated`: nobody was asked."""
+    """Make a tie of a seeker, in a session of its own unless one is given (phase 7); `mandated`: nobody was asked."""
     mentor_key = mentor.key if mentor is not None else 0
     key = pair_key(kind, mentor_key, mentee.key, model.month)
+    slot = INFORMAL_SLOT if kind == INFORMAL else PROGRAMME_SLOT
+    if kind == MOSAIC and mentee.ties[slot] is not None:
+        slot = SECOND_SLOT
     tie = Relationship(
         model=model,
         key=key,
         kind=kind,
-        session=key,
+        session=key if session is None else session,
         mentor=mentor,
         mentee=mentee,
         asked=mentee.seeks_since,
@@ -152,13 +180,12 @@ def begin(
         channel=mentee.seeks_channel,
         arose_from=mentee.seeks_parent,
         mentor_arose_from=mentor.offers_parent if mentor is not None else 0,
-        slot=INFORMAL_SLOT if kind == INFORMAL else PROGRAMME_SLOT,
+        slot=slot,
         mentor_key=mentor_key,
     )
-    mentee.ties[tie.slot] = tie
+    mentee.ties[slot] = tie
     mentee.ever_mentored = True
     if mentor is not None:
         mentor.mentorships.append(tie)
         mentor.ever_mentor = True
-    mentee.stop_seeking()
     return tie

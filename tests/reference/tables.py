@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from culturesim.hallmark_names import HALLMARKS
 
 from .quantities import total
-from .relationships import INFORMAL
+from .relationships import INFORMAL, MENTORLESS
 
 if TYPE_CHECKING:
     from .model import ReferenceModel
@@ -39,6 +39,7 @@ _ROLE = (
     "key", "talk", "action", "advocacy", "briefing_every", "floor", "share", "documentation", "plan_hours",
     "successor_readiness", "action_away_until", "talk_away_until", "months_vacant",
 )  # fmt: skip
+RULES = ("greedy", "random", "self_choice", "blind", "committee", "optimal")
 _PROGRAMME = ("key", "funded", "coordinator_hours", "term", "consent", "matching", "support_share",
               "growth_hours", "training_every", "launched",
               "failed_launches")  # fmt: skip
@@ -127,7 +128,7 @@ def programmes_table(model: ReferenceModel) -> Table:
     """Return the columns of programmes."""
 
     def row(programme: Programme) -> dict[str, Any]:
-        return {name: getattr(programme, name) for name in _PROGRAMME}
+        return {name: getattr(programme, name) for name in _PROGRAMME} | {"matching": RULES.index(programme.matching)}
 
     return _columns([row(programme) for programme in model.programmes])
 
@@ -162,6 +163,7 @@ REPORTERS: dict[str, Callable[[ReferenceModel], Any]] = {
     "p_eff_informal": lambda model: _mean(
         any(tie.effective and tie.kind == INFORMAL for tie in p.all_ties) for p in model.people
     ),
+    "in_circles": lambda model: _mean(any(tie.kind in MENTORLESS for tie in p.all_ties) for p in model.people),
     "sessions": lambda model: len({tie.session for tie in model.live_ties}),
     "trained": lambda model: sum(person.trained_last == model.month for person in model.people),
     "seeking": lambda model: sum(person.seeking for person in model.people),

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import pytest
 
 from culturesim.importing.roster import import_roster
+from culturesim.run import Run
 from culturesim.scenario.file import load_scenario
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
@@ -21,8 +22,8 @@ from .test_reference_alone import eventful
 ACTIVE = {"offering_probability": 0.08, "mentor_experience": 6, "seeking_spontaneous": 0.06}
 
 
-def assert_agreement(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> None:
-    """Live the worlds side by side and once each in the reference; compare after every month."""
+def assert_agreement(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> list[Run]:
+    """Live the worlds side by side and once each in the reference; compare after every month; return the runs."""
     ensemble = Ensemble(scenarios, seeds)
     references = [
         ReferenceModel(scenario, ensemble.organisation, seed) for scenario, seed in zip(scenarios, seeds, strict=True)
@@ -32,8 +33,8 @@ def assert_agreement(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Non
             assert_same(reference, ensemble.state, world, f"world {world}, before month {ensemble.state.month}")
             reference.step()
         ensemble.step()
-    for world, reference in enumerate(references):
-        run = ensemble.finished(world)
+    runs = [ensemble.finished(world) for world in range(len(seeds))]
+    for world, (reference, run) in enumerate(zip(references, runs, strict=True)):
         assert_same(reference, ensemble.state, world, f"world {world}, at the end")
         assert_same_endings(reference, run.pairs, f"world {world}")
         last = run.tenures["why_left"] != "promoted"
@@ -41,6 +42,7 @@ def assert_agreement(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Non
         assert {person: why for person, why in gone.items() if why} == reference.left
         assert_same_months(reference, run.series, f"world {world}")
         assert len(reference.ended) > 20, "a comparison in which hardly anything happens says little"
+    return runs
 
 
 @pytest.mark.parametrize("seed", [1, 2**62])

@@ -34,6 +34,7 @@ def turnover(model: ReferenceModel) -> None:
     for person in leavers:
         for tie in list(person.mentorships):
             model.end(tie, PARTNER_LEFT, MENTOR)
+    model.end_those_left_alone()
     for person in leavers:
         model.left[person.key] = person.why_left
         _vacate(person.job, model.month)

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from culturesim import phases
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks import BUILT_IN
-from culturesim.kinds import INFORMAL
+from culturesim.kinds import IN_PROGRAMMES, INFORMAL, MATCHING_RULES, MOSAIC, THOUSANDTHS
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
 from culturesim.run import RUNNING
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
-from culturesim.state.columns import INFORMAL_SLOT, NEVER, ROLES, SLOTS
+from culturesim.state.columns import INFORMAL_SLOT, NEVER, ROLES, SECOND_SLOT, SLOTS
 
 MONTHS = 15
 DECLARED = {**RULES, **{name: quantity.parameter for name, quantity in QUANTITIES.items()}}
@@ -74,6 +74,7 @@ def happenings(units):
         {"do": st.just("set_hallmark"), "hallmark": hallmark, "to": share, "units": where},
         {"do": st.just("ramp_hallmark"), "hallmark": hallmark, "to": share, "over": time, "units": where},
         {"do": st.sampled_from(["start_funding", "end_funding", "cut_budget"]), "programme": st.just("pairs")},
+        {"do": st.just("change_matching"), "programme": st.just("pairs"), "matching": st.sampled_from(MATCHING_RULES)},
         {"do": st.just("set_coordinator_hours"), "programme": st.just("pairs"), "to": st.floats(0, 300)},
         {"do": st.just("launch_cohort"), "programme": st.just("pairs"), "people": st.integers(1, 30),
          "mandated": st.booleans()},
@@ -123,6 +124,8 @@ def scenarios(draw):
     names = UNITS[: draw(st.integers(1, 3))]
     units = [{"name": name, "staff": draw(st.integers(1, 11)), "leaders": draw(st.integers(0, 2))} for name in names]
     units[0]["staff"] += 2
+    groups = draw(st.sampled_from([{}, {"one": 0.7, "other": 0.3}]))
+    kinds = [kind for kind in IN_PROGRAMMES if groups or kind != "cross_cultural"]
     yearly = st.floats(0, 0.95)
     network = st.fixed_dictionaries({"inside": st.integers(0, 8), "across": st.integers(0, 4), "hub_share": share})
     return Scenario(
@@ -134,7 +137,7 @@ def scenarios(draw):
             "executives": draw(st.integers(0, 1)),
             "turnover": {"staff": draw(yearly), "leader": draw(yearly), "executive": draw(yearly)},
             "calendar": draw(st.sampled_from(["flat", "school_year"])),
-            "groups": draw(st.sampled_from([{}, {"one": 0.7, "other": 0.3}])),
+            "groups": groups,
             "network": draw(network),
         },
         hallmarks=draw(st.dictionaries(st.sampled_from([*HALLMARKS, "others"]), share, max_size=4)),
@@ -144,7 +147,8 @@ def scenarios(draw):
         programmes=[
             {
                 "name": "pairs", "coordinator_hours": draw(st.floats(0, 400)), "term": draw(st.integers(1, 14)),
-                "consent": draw(st.booleans()), "matching": draw(st.sampled_from(["greedy", "random"])),
+                "consent": draw(st.booleans()), "matching": draw(st.sampled_from(MATCHING_RULES)),
+                "kinds": draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=5, unique=True)),
                 "funded": draw(st.booleans()), "support_share": draw(share),
                 "training": draw(st.sampled_from(["none", "at_need", "calendar"])),
                 "training_every": draw(st.sampled_from([0, 3])), "growth_hours": draw(st.sampled_from([0.0, 1.0])),
@@ -176,6 +180,7 @@ def test_what_always_holds(scenario, seeds):
             series = (ensemble.series or ensemble.warm_up_series)[-1]
             people_are_where_they_can_be(state)
             pairs_join_two_people_who_are_there(state)
+            sessions_have_room_for_their_members(state)
             requests_have_a_date(state, scenario.warm_up)
             numbers_are_in_range(state)
             active = the_month_adds_up(state, series, active)
@@ -187,17 +192,18 @@ def _watched_matching(now):
     """Match as usual; then check that nobody was given more mentees than they may have and have hours for."""
     state, jobs = now.state, now.state.jobs
     before, offering, seeking = jobs.mentees.copy(), jobs.offers.copy(), jobs.seeking.copy()
-    live = state.ties.key.copy()
+    live, load = state.ties.key.copy(), state.load_as_mentor
     _MATCHING(now)
-    gained = np.flatnonzero(jobs.mentees > before)
+    gained = np.flatnonzero(state.load_as_mentor > load)
     hours = now.value("free_hours") * state.units.hours_factor
-    room = np.floor(hours[jobs.unit] * jobs.time_factor / now.value("hours_per_pair")[jobs.unit])
+    room = (hours[jobs.unit] * jobs.time_factor / now.value("hours_per_pair")[jobs.unit])[gained]
     most = now.rule("max_mentees")[gained // state.sizes.jobs]
-    assert offering[gained].all()
-    assert (jobs.mentees[gained] <= most).all() and (jobs.mentees[gained] <= room[gained]).all()
+    assert offering[jobs.mentees > before].all()
+    assert (state.load_as_mentor[gained] <= THOUSANDTHS * np.minimum(most, room)).all()
     new = np.flatnonzero((live == 0) & (state.ties.key != 0))
     assert seeking[new // SLOTS].all() and not jobs.seeking[new // SLOTS].any()
-    assert len(new) == (jobs.mentees - before).sum() and (state.ties.began[new] == state.month).all()
+    led = state.ties.mentor[new] >= 0
+    assert led.sum() == (jobs.mentees - before).sum() and (state.ties.began[new] == state.month).all()
 
 
 _MATCHING = phases.matching
@@ -221,18 +227,21 @@ def people_are_where_they_can_be(state):
 
 def pairs_join_two_people_who_are_there(state):
     jobs, ties, live = state.jobs, state.ties, state.live_ties
-    mentor, mentee = ties.mentor[live], live // SLOTS
+    mentee = live // SLOTS
+    led = live[ties.mentor[live] >= 0]
+    mentor, learner = ties.mentor[led], led // SLOTS
     assert (jobs.person[mentee] != 0).all() and (jobs.person[mentor] != 0).all()
     assert (ties.mentee_key[live] == jobs.person[mentee]).all()
-    assert (ties.mentor_key[live] == jobs.person[mentor]).all()
-    assert (mentor != mentee).all()
-    assert (mentor // state.sizes.jobs == mentee // state.sizes.jobs).all()
+    assert (ties.mentor_key[led] == jobs.person[mentor]).all()
+    assert (mentor != learner).all()
+    assert (mentor // state.sizes.jobs == learner // state.sizes.jobs).all()
     assert (jobs.mentees == np.bincount(mentor, minlength=jobs.rows)).all()
-    both = set(zip(mentor.tolist(), mentee.tolist(), strict=True))
-    assert len(both) == len(live) and not any((b, a) in both for a, b in both)
+    both = set(zip(mentor.tolist(), learner.tolist(), strict=True))
+    assert len(both) == len(led) and not any((b, a) in both for a, b in both)
     keys = set(zip(state.world(live, "pair").tolist(), ties.key[live].tolist(), strict=True))
     assert len(keys) == len(live)  # worlds of one seed may share keys, people of one world may not
     assert ((ties.kind[live] == INFORMAL) == (live % SLOTS == INFORMAL_SLOT)).all()
+    assert (ties.kind[live[live % SLOTS == SECOND_SLOT]] == MOSAIC).all()
     assert (ties.why_ended[live] == 0).all()
     met = ties.met_last[live] != NEVER
     assert ((ties.met_last[live] <= state.month) & (ties.began[live] < state.month + 1)).all()
@@ -240,7 +249,18 @@ def pairs_join_two_people_who_are_there(state):
     assert (ties.meetings[live] <= state.month - ties.began[live]).all()  # the month counter has moved on by one
     assert jobs.ever_mentored[mentee].all() and jobs.ever_mentor[mentor].all()
     empty = np.flatnonzero(ties.key == 0)
-    assert (ties.mentor[empty] == -1).all() and not ties.kind[empty].any()
+    assert (ties.mentor[empty] == -1).all() and not ties.kind[empty].any() and not ties.session[empty].any()
+
+
+def sessions_have_room_for_their_members(state):
+    ties, live = state.ties, state.live_ties
+    members = state.members_among(live)
+    assert (members <= state.of_kind("learners", live)).all()
+    assert (members[state.in_circles(live)] > 1).all()
+    sessions = {}
+    for row in live.tolist():
+        about = (int(ties.kind[row]), int(ties.mentor_key[row]))
+        assert sessions.setdefault((row // SLOTS // state.sizes.jobs, int(ties.session[row])), about) == about
 
 
 def requests_have_a_date(state, warm_up):

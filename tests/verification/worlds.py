@@ -48,6 +48,7 @@ def by_key(state: State, world: int) -> Columns:
     found["contact_kind"] = state.contact_kind[slots]
     found["role_units"] = state.role_units[np.ix_(roles, units - world * size.units)]
     found["role_hallmarks"] = state.role_hallmarks[roles]
+    found["portfolios"] = state.portfolios[programmes]
     for name in ("aim", "practice", "perceived"):
         found[name] = getattr(state, name).table[:, units]
     return found

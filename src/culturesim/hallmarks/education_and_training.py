@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from culturesim.kinds import CROSS_CULTURAL, E_MENTORING
 from culturesim.mechanisms import mechanism
 
 
@@ -45,3 +46,23 @@ def orientation_clears_roles(state, rows, *, effect=0.5):
 def mentoring_develops_leaders(state, rows, *, effect=0.5):
     """Where mentoring is part of leadership development, the mentored grow ready to lead sooner."""
     return effect * state.practice.education_and_training[rows]
+
+
+@mechanism(on="homophily", hallmark="education_and_training", source="sign from domain A8; size an assumption")
+def training_reduces_bias(state, rows, *, effect=0.5):
+    """Whoever knows their own assumptions chooses less by group."""
+    return -effect * state.practice.education_and_training[rows]
+
+
+@mechanism(on="trust_gain", hallmark="education_and_training", source="sign from domain A6; size an assumption")
+def training_bridges_cultures(state, rows, *, effect=0.5):
+    """Trained partners of different groups trust each other sooner."""
+    trained = state.at_mentee_unit(state.practice.education_and_training, rows)
+    return effect * trained * (state.ties.kind[rows] == CROSS_CULTURAL)
+
+
+@mechanism(on="quality_gain", hallmark="education_and_training", source="sign from domain A6; size an assumption")
+def training_carries_e_mentoring(state, rows, *, effect=0.6):
+    """Mentoring by screen brings more to those who were shown how."""
+    trained = state.at_mentee_unit(state.practice.education_and_training, rows)
+    return effect * trained * (state.ties.kind[rows] == E_MENTORING)

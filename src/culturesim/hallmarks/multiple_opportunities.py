@@ -11,16 +11,10 @@ def venues_widen_the_search(state, rows, *, effect=1.0):
     return effect * state.practice.multiple_opportunities[rows]
 
 
-@mechanism(on="hours_per_pair", hallmark="multiple_opportunities")
-def shared_formats_spread_hours(state, rows, *, effect=0.4):
-    """Formats shared by several learners take fewer hours a learner."""
-    return -effect * state.practice.multiple_opportunities[rows]
-
-
-@mechanism(on="quality_ceiling", per="unit", hallmark="multiple_opportunities")
-def shared_formats_thin_depth(state, rows, *, effect=0.2):
-    """Formats shared by several learners go less deep."""
-    return -effect * state.practice.multiple_opportunities[rows]
+@mechanism(on="variety_probability", hallmark="multiple_opportunities")
+def opportunities_open_other_kinds(state, rows, *, effect=3.0):
+    """Where there are many opportunities, seekers are more often offered another kind of mentoring."""
+    return effect * state.practice.multiple_opportunities[rows]
 
 
 @mechanism(on="seeking_readiness", hallmark="multiple_opportunities")

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from culturesim.hallmark_names import HALLMARKS
+from culturesim.kinds import MATCHING_RULES
 from culturesim.phases.endings import lose_trust
 from culturesim.phases.event_world import EventWorld
 from culturesim.phases.filing import file_ended_ties
@@ -99,6 +100,10 @@ def _cut_budget(world: EventWorld, event: told.CutBudget) -> str:
         state.programmes.funded[programme] = False
         return "The programme loses its funding."
     return "The programme keeps its funding."
+
+
+def _change_matching(world: EventWorld, event: told.ChangeMatching) -> None:
+    world.state.programmes.matching[world.programme(event.programme)] = MATCHING_RULES.index(event.matching)
 
 
 def _launch_cohort(world: EventWorld, event: told.LaunchCohort) -> str:
@@ -269,6 +274,7 @@ _EFFECTS: dict[type, Callable[[EventWorld, Any], str | None]] = {
     told.EndFunding: _end_funding,
     told.SetCoordinatorHours: _set_coordinator_hours,
     told.CutBudget: _cut_budget,
+    told.ChangeMatching: _change_matching,
     told.LaunchCohort: _launch_cohort,
     told.Trial: _trial,
     told.Train: _train,

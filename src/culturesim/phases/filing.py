@@ -9,13 +9,16 @@ from __future__ import annotations
 import numpy as np
 
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import SLOTS
+from culturesim.state.columns import PARTNER_LEFT, SLOTS
 
 
 def file_ended_ties(now: Moment) -> None:
     """Move every tie that has ended into the log and free its slot."""
     state = now.state
     ended = np.flatnonzero(state.ties.why_ended)
+    if state.in_circles(ended).any():
+        _end_those_left_alone(now)
+        ended = np.flatnonzero(state.ties.why_ended)
     if len(ended):
         batch = state.ties.taken(ended)
         batch["world"] = state.world(ended, "pair")
@@ -25,6 +28,14 @@ def file_ended_ties(now: Moment) -> None:
         state.ties.empty(ended)
     mentors = state.ties.mentor[state.live_ties]
     state.jobs.mentees[:] = np.bincount(mentors[mentors >= 0], minlength=state.jobs.rows)
+
+
+def _end_those_left_alone(now: Moment) -> None:
+    """End the tie of whoever is left alone in a session without a mentor: the partner left, on neither side."""
+    state, ties = now.state, now.state.ties
+    rows = state.live_ties
+    rows = rows[state.in_circles(rows) & (ties.why_ended[rows] == 0)]
+    ties.why_ended[rows[state.members_among(rows) == 1]] = PARTNER_LEFT
 
 
 def file_tenures(now: Moment, rows: np.ndarray, why: str) -> None:

@@ -2,7 +2,7 @@
 
 Reads   meeting_probability, quality_gain, quality_ceiling, trust_gain (per pair), free_hours, hours_per_pair,
         quality_fade
-Writes  ties.quality, .trust, .met_last, .meetings
+Writes  ties.quality, .trust, .met_last, .meetings; commitment of leaders in reverse mentoring
 Draws   "meeting", keyed by session
 
 Each side's hours scale the chance by min(1, hours / needed), so the order of processing plays no part.
@@ -13,9 +13,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.kinds import THOUSANDTHS
+from culturesim.kinds import REVERSE, THOUSANDTHS
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import SLOTS
+from culturesim.state.columns import SLOTS, UNIT_LEADER
 from culturesim.state.state import Rows
 
 
@@ -39,6 +39,8 @@ def meetings(now: Moment) -> NDArray[np.float64]:
     gain, ceiling = now.values("quality_gain", rows), now.values("quality_ceiling", rows)
     fade = now.value("quality_fade")[state.unit_of(rows, "pair")]
     met = now.draw("meeting", state.world(rows, "pair"), ties.session[rows]) < chance
+    alone = np.flatnonzero(met & state.in_circles(rows))
+    met[alone[state.members_among(rows[alone]) == 1]] = False
     quality = ties.quality[rows]
     ties.quality[rows] = np.where(met, quality + gain * (ceiling - quality), quality - fade * quality)
     trust_gain = now.values("trust_gain", rows)
@@ -46,7 +48,18 @@ def meetings(now: Moment) -> NDArray[np.float64]:
     ties.trust[rows] = np.where(met, trust + trust_gain * (1 - trust), trust)
     ties.met_last[rows[met]] = state.month
     ties.meetings[rows[met]] += 1
+    _leaders_learn(now, rows[met])
     return _hours_of(now, rows[met])
+
+
+def _leaders_learn(now: Moment, met: Rows) -> None:
+    """Let leaders whom a junior mentors well come to believe in mentoring."""
+    state, ties, jobs = now.state, now.state.ties, now.state.jobs
+    rows = met[ties.kind[met] == REVERSE]
+    good = ties.quality[rows] >= now.rule("quality_minimum")[state.world(rows, "pair")]
+    leader = rows[good & (jobs.level[rows // SLOTS] >= UNIT_LEADER)] // SLOTS
+    gain = now.rule("reverse_gain")[state.world(leader, "person")]
+    jobs.commitment[leader] += gain * (1 - jobs.commitment[leader])
 
 
 def _hours_of(now: Moment, met: Rows) -> NDArray[np.float64]:

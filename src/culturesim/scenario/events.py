@@ -24,6 +24,11 @@ from culturesim.scenario.reorganising import (
 
 Level = Literal["staff", "unit_leader", "executive"]
 Kept = Literal["kept", "lost"]
+Matching = Literal["greedy", "random", "self_choice", "blind", "committee", "optimal"]
+MATCHERS = {
+    "greedy": "by best fit, one after another", "random": "at random", "self_choice": "by the seekers themselves",
+    "blind": "without sight of groups", "committee": "by a committee", "optimal": "all at once by computer",
+}  # fmt: skip
 Eligible = Literal["anyone", "first_year", "wanting"]
 _RANKS = {"staff": "staff members", "unit_leader": "unit leaders", "executive": "executives"}
 
@@ -95,6 +100,16 @@ class CutBudget(_OfProgramme):
 
     def happens(self) -> str:
         return f"a budget shock strikes, which may end the funding of the programme '{self.programme}'"
+
+
+class ChangeMatching(_OfProgramme):
+    """A programme chooses mentors in another way from now on."""
+
+    do: Literal["change_matching"] = "change_matching"
+    matching: Matching = Field(description="how a mentor is chosen from now on")
+
+    def happens(self) -> str:
+        return f"mentors in the programme '{self.programme}' come to be chosen {MATCHERS[self.matching]}"
 
 
 class LaunchCohort(_OfProgramme):
@@ -307,8 +322,8 @@ class NoEvent(Dated):
 
 
 Event = Annotated[
-    SetHallmark | RampHallmark | StartFunding | EndFunding | SetCoordinatorHours | CutBudget | LaunchCohort
-    | Trial | Train
+    SetHallmark | RampHallmark | StartFunding | EndFunding | SetCoordinatorHours | CutBudget | ChangeMatching
+    | LaunchCohort | Trial | Train
     | HolderLeaves | KnownPersonLeaves | PersonLeaves | RankLeaves | ProtectHolder | ProtectPerson | LeaderDisengages
     | AdoptSuccessionPlan | DropSuccessionPlan | BriefLeaders | Breach | Overload | HiringFreeze | HiringWave | Layoff
     | MergeUnits | SplitUnit | RemoteSwitch | ResistersOrganise | RecognitionCampaign | NoEvent,

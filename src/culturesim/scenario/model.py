@@ -16,12 +16,12 @@ from pydantic import Discriminator, Field, PrivateAttr, Tag, ValidationError
 
 from culturesim.errors import Fault, ScenarioError, did_you_mean, report
 from culturesim.hallmark_names import HALLMARKS
-from culturesim.kinds import KINDS
+from culturesim.kinds import KINDS, NUMBERS
 from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
 from culturesim.scenario.digest import digest_of
-from culturesim.scenario.events import MOST_MONTHS, Event
+from culturesim.scenario.events import MOST_MONTHS, Event, Matching
 from culturesim.scenario.fields import Part, Units, number, plain, switch, text, which_units, whole
 from culturesim.scenario.jobs import MOST_UNITS
 from culturesim.scenario.references import reference_faults
@@ -33,6 +33,10 @@ T = TypeVar("T")
 Floats = NDArray[np.float64]
 Upkeep = Literal["stewarded", "fixed"]
 Coupling = Literal["none", "explicit", "full"]
+ProgrammeKind = Literal[
+    "one_to_one", "group", "circle", "peer", "reverse", "cascade", "mosaic", "e_mentoring", "long_distance",
+    "cross_cultural",
+]  # fmt: skip
 MOST_PEOPLE = 1_000_000
 OTHERS = "others"
 START_MONTH = {"flat": 1, "school_year": 8}  # calendar month of month 0
@@ -127,7 +131,11 @@ class Programme(Part):
     coordinator_hours: float = number("hours of its coordinator", high=100_000, unit="hours/month")
     term: int = whole("planned length of a pair", 12, low=1, high=120, unit="months", source="evidence 4.2")
     consent: bool = switch("whether both sides may refuse a match", True)
-    matching: Literal["greedy", "random"] = Field("greedy", description="how a mentor is chosen")
+    matching: Matching = Field("greedy", description="how a mentor is chosen")
+    kinds: tuple[ProgrammeKind, ...] = Field(
+        ("one_to_one", "group", "circle"), min_length=1, description="kinds of mentoring on offer, the usual one first",
+        json_schema_extra={"allowed": "a list of at least one kind of mentoring"},
+    )  # fmt: skip
     funded: bool = switch("whether it is funded at the start", True)
     support_share: float = number("upkeep hours the budget supplies while funded", 0.3)
     growth_hours: float = number("coordinator hours added for each running relationship", 0, high=100,
@@ -240,7 +248,8 @@ class Scenario(Part):
 
     def kind(self, name: str, number: str) -> float:
         """Return a number of a kind of mentoring, such as the hours of a group."""
-        declared = _declared(_declared(KINDS, name, "kind of mentoring").numbers, number, "number of a kind")
+        own = _declared(KINDS, name, "kind of mentoring").numbers
+        declared = own.get(number) or _declared(NUMBERS, number, "number of a kind")
         return float(self.kinds.get(name, {}).get(number, declared.default))
 
     def known_mechanisms(self) -> dict[str, Mechanism]:

@@ -175,11 +175,23 @@ def _programmes(settings: Mapping[str, Any], jobs: Jobs) -> Faults:
             yield (*place, "units"), f"{taken!r} serves these units already; a unit can be in one programme only"
         elif units == "all":
             everywhere = name
+        yield from _portfolio(settings, programme.get("kinds"), (*place, "kinds"))
         for row, unit in enumerate(units if isinstance(units, list) else []):
             if isinstance(unit, str) and unit in owner:
                 yield (*place, "units", row), f"{unit!r} is in the programme {owner[unit]!r} already; keep one of them"
             elif isinstance(unit, str):
                 owner[unit] = name
+
+
+def _portfolio(settings: Mapping[str, Any], kinds: Any, place: Place) -> Faults:
+    listed = [kind for kind in kinds if isinstance(kind, str)] if isinstance(kinds, list) else []
+    for row, kind in enumerate(listed):
+        if kind in listed[:row]:
+            yield (*place, row), f"{kind!r} is on offer already; keep one of them"
+    organisation = _mapping(settings.get("organisation"))
+    groups = _mapping(organisation.get("groups"))
+    if "cross_cultural" in listed and organisation.get("units") is not None and len(groups) < 2:
+        yield place, "'cross_cultural' needs people of different groups; give organisation.groups, or leave it out"
 
 
 def _stewards(settings: Mapping[str, Any], jobs: Jobs) -> Faults:

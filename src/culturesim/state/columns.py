@@ -145,7 +145,7 @@ PROGRAMMES = {
     "coordinator_hours": Column(np.float64, 0, "hours/month", "coordinator hours"),
     "term": Column(np.int16, 0, "months", "planned length of its relationships"),
     "consent": Column(np.bool_, True, "yes or no", "both sides may refuse a match"),
-    "greedy": Column(np.bool_, True, "yes or no", "best score first; otherwise random"),
+    "matching": Column(np.int8, 0, "rule", "how mentors are chosen, numbered as in kinds.py"),
     "support_share": Column(np.float64, 0, _SHARE, "share of upkeep work its budget pays for"),
     "growth_hours": Column(np.float64, 0, "hours/month", "coordinator hours added for each running relationship"),
     "training": Column(np.int8, 0, "way", "when people are trained: 0 never, 1 at need, 2 by the calendar"),

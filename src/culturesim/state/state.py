@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.kinds import SOLO
 from culturesim.quantities import Holder
 from culturesim.state.columns import JOBS, PROGRAMME_SLOT, PROGRAMMES, ROLES, SLOTS, TIES, UNIT_LEADER, UNITS
 from culturesim.state.log import Log
@@ -51,6 +52,8 @@ class State:
         Rule parameters by name, one value a world.
     kinds
         Numbers of the mentoring kinds by name, shape (worlds, codes); hours and coordination in thousandths.
+    portfolios
+        Codes of the kinds a programme offers, its usual one first, 0 after the last; shape (programmes, most kinds).
     role_programme
         Programme that pays for a role's succession plan where the unit of its job has none, -1 nobody.
     key_order
@@ -74,6 +77,7 @@ class State:
         self.roles = Table(ROLES, sizes.worlds * sizes.roles)
         self.role_units = np.zeros((sizes.worlds * sizes.roles, sizes.units), np.bool_)
         self.role_hallmarks = np.zeros((sizes.worlds * sizes.roles, 10), np.bool_)
+        self.portfolios = np.zeros((self.programmes.rows, 1), np.int64)
         self.role_programme = np.full(sizes.worlds * sizes.roles, -1, np.int64)
         self.aim = Strengths(self.units.rows)
         self.practice = Strengths(self.units.rows)
@@ -206,6 +210,21 @@ class State:
         first = np.ones(len(order), np.bool_)
         first[1:] = (np.diff(world[order]) != 0) | (session[order[1:]] != session[order[:-1]])
         return rows[order[first]]
+
+    def in_circles(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return which ties join learners who meet among themselves, without a mentor."""
+        return (self.ties.mentor[rows] < 0) & (self.ties.kind[rows] != SOLO)  # type: ignore[no-any-return]
+
+    def members_among(self, rows: Rows) -> NDArray[np.int64]:
+        """Return for each of `rows` how many of them share its session."""
+        session, world = self.ties.session[rows], self.world(rows, "pair")
+        order = np.lexsort((session, world))
+        first = np.ones(len(order), np.bool_)
+        first[1:] = (np.diff(world[order]) != 0) | (session[order[1:]] != session[order[:-1]])
+        of_session = np.cumsum(first) - 1
+        members = np.empty(len(rows), np.int64)
+        members[order] = np.bincount(of_session)[of_session] if len(rows) else 0
+        return members
 
     def _hours_by(self, jobs: Rows, ties: Rows) -> NDArray[np.int64]:
         return np.bincount(jobs, self.of_kind("hours", ties), self.jobs.rows).astype(np.int64)

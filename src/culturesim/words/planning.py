@@ -13,7 +13,7 @@ from culturesim.organisation.blueprint import Organisation, organisation_of
 from culturesim.organisation.names import must_be_known
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
-from culturesim.scenario.events import HiringWave, RampHallmark
+from culturesim.scenario.events import MATCHERS, HiringWave, RampHallmark
 from culturesim.scenario.model import Programme, Scenario, Steward
 from culturesim.state.columns import LEVELS
 
@@ -178,11 +178,12 @@ def _programme(one: Programme) -> str:
     where = "all units" if one.units == "all" else ", ".join(one.units)
     money = "funded" if one.funded else "not funded at the start"
     consent = "both sides may refuse" if one.consent else "nobody is asked for consent"
-    chosen = ", mentors picked at random" if one.matching == "random" else ""
+    chosen = "" if one.matching == "greedy" else f", mentors chosen {MATCHERS[one.matching]}"
+    kinds = ", ".join(name.replace("_", " ") for name in one.kinds)
     return (
         f"{one.name} for {where}: {money}, {one.coordinator_hours:g} coordinator hours a month, pairs planned for "
-        f"{count(one.term, 'month')}, {consent}{chosen}; while funded it carries {_of_100(one.support_share)} of the "
-        f"upkeep{_grows_and_trains(one)}"
+        f"{count(one.term, 'month')}, {consent}{chosen}; on offer: {kinds}; while funded it carries "
+        f"{_of_100(one.support_share)} of the upkeep{_grows_and_trains(one)}"
     )
 
 

@@ -1,0 +1,157 @@
+"""Choosing a mentor: who could lead a kind of mentoring for a seeker, and how well the two suit each other.
+
+Helpers of matching, compiled; nothing is written here but counts of a month's own lists.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.compiled import compiled
+from culturesim.kinds import (
+    BLIND,
+    COMMITTEE,
+    JUNIOR,
+    OTHER_GROUP,
+    OTHER_UNITS,
+    RANDOM,
+    SELF_CHOICE,
+    TIER_ABOVE,
+    UNIT_FIRST,
+)
+from culturesim.rng import uniform_at
+from culturesim.state.columns import SLOTS
+from culturesim.state.standing import place_of
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Keys = NDArray[np.uint64]
+
+
+class Place(NamedTuple):
+    """Where things stand: month, sizes of a world, lists of jobs by unit and programme."""
+
+    month: int
+    month_key: np.uint64
+    jobs: int
+    programme: NDArray[np.int32]
+    unit_start: Ints
+    unit_jobs: Ints
+    programme_start: Ints
+    programme_jobs: Ints
+    programme_base: Ints
+
+
+class Kinds(NamedTuple):
+    """Numbers of the kinds, by world and code (thousandths where they are hours or places), and rules by code."""
+
+    hours: Ints
+    coordination: Ints
+    learners: Ints
+    mentor: Ints
+    place: Ints
+
+
+class Taste(NamedTuple):
+    """What counts in a choice: per unit `homophily`, `known` and `acceptance`; the others per world."""
+
+    homophily: Floats
+    known: Floats
+    acceptance: Floats
+    fit_weight: Floats
+    same_unit_weight: Floats
+    score_noise: Floats
+    choice_homophily: Floats
+    load_penalty: Floats
+    tier_experience: Floats
+    outside_probes: Floats
+    salt_probe: Keys
+    salt_score: Keys
+    salt_consent: Keys
+
+
+@compiled
+def likeness(jobs, one, two):  # type: ignore[no-untyped-def]
+    """Return the likeness in attitudes of two people, 0 to 1."""
+    apart = abs(jobs.attitude_1[one] - jobs.attitude_1[two]) + abs(jobs.attitude_2[one] - jobs.attitude_2[two])
+    return 1 - (apart + abs(jobs.attitude_3[one] - jobs.attitude_3[two])) / 3
+
+
+@compiled
+def are_strangers(other, seeker, jobs, ties):  # type: ignore[no-untyped-def]
+    """Return whether `other` is there, somebody else, and neither mentor nor mentee of `seeker` already."""
+    if other < 0 or other == seeker or jobs.person[other] == 0:
+        return False
+    for slot in range(SLOTS):
+        mine, theirs = seeker * SLOTS + slot, other * SLOTS + slot
+        if ties.key[mine] != 0 and ties.mentor[mine] == other:
+            return False
+        if ties.key[theirs] != 0 and ties.mentor[theirs] == seeker:
+            return False
+    return True
+
+
+@compiled
+def may_lead(other, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no-untyped-def]
+    """Return whether a kind of mentoring lets `other` be the mentor of `seeker`."""
+    lead, where = kinds.mentor[kind], kinds.place[kind]
+    if where == OTHER_UNITS and jobs.unit[other] == jobs.unit[seeker]:
+        return False
+    if where == OTHER_GROUP:
+        if jobs.group[other] < 0 or jobs.group[seeker] < 0 or jobs.group[other] == jobs.group[seeker]:
+            return False
+    theirs = jobs.prior_experience[other] + place.month - jobs.joined[other]
+    own = jobs.prior_experience[seeker] + place.month - jobs.joined[seeker]
+    above = jobs.level[other] - jobs.level[seeker]
+    if lead == JUNIOR:
+        return above < 0 or (above == 0 and theirs < own)
+    if lead == TIER_ABOVE:
+        further = above == 0 and theirs >= own + taste.tier_experience[seeker // place.jobs]
+        return jobs.ever_mentored[other] and (above == 1 or further)
+    return True
+
+
+@compiled
+def score_of(rule, other, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no-untyped-def]
+    """Return how a matching rule scores `other` as mentor of `seeker`."""
+    world, here = seeker // place.jobs, jobs.unit[seeker]
+    u = uniform_at(taste.salt_score[world], jobs.person[seeker], jobs.person[other])
+    if rule == RANDOM:
+        return u
+    score = taste.fit_weight[world] * likeness(jobs, seeker, other)
+    if rule == SELF_CHOICE:
+        score *= taste.known[here]
+    if kinds.place[kind] in (UNIT_FIRST, OTHER_GROUP) and jobs.unit[other] == here:
+        score += taste.same_unit_weight[world]
+    if rule != BLIND and jobs.group[seeker] >= 0 and jobs.group[seeker] == jobs.group[other]:
+        score += taste.homophily[here] * (taste.choice_homophily[world] if rule == SELF_CHOICE else 1.0)
+    if rule == COMMITTEE:
+        score -= taste.load_penalty[world] * jobs.mentees[other]
+    return score + taste.score_noise[world] * u
+
+
+@compiled
+def candidates(seeker, runs, place, taste, jobs, found):  # type: ignore[no-untyped-def]
+    """Write into `found` whom a programme thinks of as mentors of `seeker`; return how many (some may be twice)."""
+    world, here = seeker // place.jobs, jobs.unit[seeker]
+    count = 0
+    for row in range(place.unit_start[here], place.unit_start[here + 1]):
+        found[count] = place.unit_jobs[row]
+        count += 1
+    first = place.programme_start[runs]
+    size = place.programme_start[runs + 1] - first
+    for probe in range(int(taste.outside_probes[world])):
+        salt, who, base = taste.salt_probe[world], jobs.person[seeker], place.programme_base[runs]
+        found[count] = place.programme_jobs[first + place_of(salt, who, np.uint64(probe), base, size)]
+        count += 1
+    return count
+
+
+@compiled
+def agrees(seeker, other, fit, place, taste, jobs):  # type: ignore[no-untyped-def]
+    """Return whether two people who were proposed to each other accept."""
+    u = uniform_at(taste.salt_consent[seeker // place.jobs], jobs.person[seeker], jobs.person[other])
+    return u < taste.acceptance[jobs.unit[seeker]] * fit

@@ -1,0 +1,225 @@
+"""Serving: a programme's coordinator takes the queue one after another and finds each seeker a place.
+
+Sessions with room are filled before new ones are opened; a circle or a peer pair is opened by two who wait for it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.compiled import compiled
+from culturesim.kinds import CODES, MOSAIC, NOBODY, OPTIMAL
+from culturesim.phases.beginning import begin, leave_the_queue
+from culturesim.phases.choosing import agrees, are_strangers, candidates, likeness, may_lead, score_of
+from culturesim.state.columns import INFORMAL_SLOT, MANDATED, PROGRAMME_SLOT, SECOND_SLOT, SLOTS
+from culturesim.state.state import State
+
+Ints = NDArray[np.int64]
+
+
+class Terms(NamedTuple):
+    """What programmes offer: places left in thousandths, rule, consent, term; per unit the starting quality."""
+
+    places: Ints
+    rule: NDArray[np.int8]
+    consent: NDArray[np.bool_]
+    term: NDArray[np.int16]
+    starting_quality: NDArray[np.float64]
+
+
+class Sessions(NamedTuple):
+    """Sessions with room for several: lists by owner, which is a mentor's job or a programme's kind of circle."""
+
+    key: NDArray[np.uint64]
+    kind: Ints
+    members: Ints
+    host: Ints
+    following: Ints
+    first: Ints
+    waiting: Ints
+    opened: Ints
+
+
+def sessions_running(state: State, learners: Ints, more: int) -> Sessions:
+    """Return all sessions of kinds for several learners, with room for `more` new ones."""
+    ties, jobs = state.ties, state.jobs
+    rows = state.live_ties
+    world = state.world(rows, "pair")
+    rows = rows[(learners[world, ties.kind[rows]] > 1) & (rows % SLOTS != INFORMAL_SLOT)]
+    world = state.world(rows, "pair")
+    order = np.lexsort((ties.mentee_key[rows], ties.began[rows], ties.session[rows], world))
+    rows, world = rows[order], world[order]
+    begins = np.ones(len(rows), np.bool_)
+    begins[1:] = (np.diff(world) != 0) | (ties.session[rows[1:]] != ties.session[rows[:-1]])
+    host = rows[begins]  # who has been in it longest, ties by key
+    size, owners = len(host) + more, jobs.rows + CODES * max(1, state.programmes.rows)
+    sessions = Sessions(
+        np.zeros(size, np.uint64), np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64),
+        np.full(size, -1), np.full(owners, -1), np.full(owners - jobs.rows, -1), np.array([len(host)]),
+    )  # fmt: skip
+    sessions.key[: len(host)] = ties.session[host]
+    sessions.kind[: len(host)] = ties.kind[host]
+    sessions.members[: len(host)] = np.diff(np.append(np.flatnonzero(begins), len(rows)))
+    sessions.host[: len(host)] = host // SLOTS
+    programme = state.units.programme[jobs.unit[host // SLOTS]]
+    circle = np.where(programme >= 0, jobs.rows + programme * CODES + ties.kind[host], -1)
+    _link(np.where(ties.mentor[host] >= 0, ties.mentor[host], circle), sessions)
+    return sessions
+
+
+@compiled
+def _link(owner, sessions):  # type: ignore[no-untyped-def]
+    for one in range(len(owner) - 1, -1, -1):  # so that each list is in the order of keys
+        if owner[one] >= 0:
+            sessions.following[one] = sessions.first[owner[one]]
+            sessions.first[owner[one]] = one
+
+
+@compiled
+def _open_one(owner, kind, learners, sessions):  # type: ignore[no-untyped-def]
+    """Return the first session of an owner with room, or -1."""
+    one = sessions.first[owner]
+    while one >= 0 and (sessions.kind[one] != kind or sessions.members[one] >= learners):
+        one = sessions.following[one]
+    return one
+
+
+@compiled
+def _opened(owner, kind, key, members, host, sessions):  # type: ignore[no-untyped-def]
+    one = sessions.opened[0]
+    sessions.opened[0] += 1
+    sessions.key[one], sessions.kind[one], sessions.members[one], sessions.host[one] = key, kind, members, host
+    sessions.following[one] = sessions.first[owner]
+    sessions.first[owner] = one
+
+
+@compiled
+def serve(order, offered, found, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
+    """Serve seekers in `order`, each `offered` a kind; return the places in it of those an assignment is made for."""
+    later = np.zeros(len(order), np.bool_)
+    for i in range(len(order)):
+        seeker, kind = order[i], offered[i]
+        world, runs = seeker // place.jobs, place.programme[jobs.unit[seeker]]
+        share = kinds.coordination[world, kind]
+        if not jobs.seeking[seeker] or share > terms.places[runs]:
+            continue
+        if kinds.mentor[kind] == NOBODY:
+            _join_or_open(seeker, kind, share, runs, terms, place, kinds, taste, sessions, jobs, ties)
+            continue
+        terms.places[runs] -= share
+        if terms.rule[runs] == OPTIMAL and kinds.learners[world, kind] == 1 and kind != MOSAIC:
+            later[i] = True
+            continue
+        count = candidates(seeker, runs, place, taste, jobs, found)
+        _propose(seeker, kind, runs, found[:count], terms, place, kinds, taste, spare, sessions, jobs, ties)
+    return later
+
+
+@compiled
+def _propose(seeker, kind, runs, found, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
+    """Propose the best candidate, in a mosaic then the next best too; whoever is accepted becomes the mentor."""
+    several = kinds.learners[seeker // place.jobs, kind] > 1
+    chosen, tied = -1, False
+    for turn in range(2 if kind == MOSAIC else 1):
+        if turn == 1 and ties.key[seeker * SLOTS + SECOND_SLOT] != 0:
+            break
+        but = chosen
+        chosen, one = _best(
+            seeker, kind, runs, found, but, several, terms, place, kinds, taste, spare, sessions, jobs, ties
+        )
+        if chosen < 0:
+            break
+        fit = likeness(jobs, seeker, chosen)
+        if take(seeker, chosen, kind, one, fit, runs, terms, place, kinds, taste, spare, sessions, jobs, ties):
+            tied = True
+    if tied:
+        leave_the_queue(seeker, jobs)
+
+
+@compiled
+def _best(seeker, kind, runs, found, but, several, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
+    """Return the best candidate other than `but` and the session they have room in (-1: a new one)."""
+    world = seeker // place.jobs
+    hours, learners = kinds.hours[world, kind], kinds.learners[world, kind]
+    best, chosen, session = -np.inf, -1, -1
+    for c in range(len(found)):
+        other = found[c]
+        if other == but or not are_strangers(other, seeker, jobs, ties):
+            continue
+        if not may_lead(other, seeker, kind, place, kinds, taste, jobs):
+            continue
+        one = _open_one(other, kind, learners, sessions) if several and jobs.offers[other] else -1
+        if (one < 0 and spare[other] < hours) or (one < 0 and session >= 0):
+            continue
+        score = score_of(terms.rule[runs], other, seeker, kind, place, kinds, taste, jobs)
+        better = score > best or (score == best and jobs.person[other] < jobs.person[chosen])
+        if better or (one >= 0 and session < 0):
+            best, chosen, session = score, other, one
+    return chosen, session
+
+
+@compiled
+def take(seeker, mentor, kind, one, fit, runs, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
+    """Ask both sides where the programme does; if they accept, begin the tie and return True."""
+    mandated = jobs.seeks_channel[seeker] == MANDATED or not terms.consent[runs]
+    if not mandated and not agrees(seeker, mentor, fit, place, taste, jobs):
+        return False
+    world = seeker // place.jobs
+    session = sessions.key[one] if one >= 0 else np.uint64(0)
+    start = terms.starting_quality[jobs.unit[seeker]]
+    key = begin(
+        kind, seeker, mentor, session, fit, terms.term[runs], mandated, start, place.month, place.month_key, jobs, ties
+    )
+    if one >= 0:
+        sessions.members[one] += 1
+    else:
+        spare[mentor] -= kinds.hours[world, kind]
+        if kinds.learners[world, kind] > 1:
+            _opened(mentor, kind, key, 1, seeker, sessions)
+    return True
+
+
+@compiled
+def _join_or_open(seeker, kind, share, runs, terms, place, kinds, taste, sessions, jobs, ties):  # type: ignore[no-untyped-def]
+    """Join a session of learners with room, or open one with whoever waits for one, or wait for the next."""
+    circle = runs * CODES + kind
+    owner = len(jobs.person) + circle
+    while sessions.first[owner] >= 0 and (
+        sessions.members[sessions.first[owner]] >= kinds.learners[seeker // place.jobs, kind]
+    ):
+        sessions.first[owner] = sessions.following[sessions.first[owner]]
+    one, host = sessions.first[owner], sessions.waiting[circle]
+    if one >= 0:
+        host = sessions.host[one]
+    elif host < 0:
+        sessions.waiting[circle] = seeker
+        return
+    else:
+        share *= 2
+        if share > terms.places[runs]:
+            return
+    terms.places[runs] -= share
+    fit = likeness(jobs, seeker, host)
+    mandated = jobs.seeks_channel[seeker] == MANDATED or not terms.consent[runs]
+    if not mandated and not agrees(seeker, host, fit, place, taste, jobs):
+        return
+    term, month, month_key = terms.term[runs], place.month, place.month_key
+    if one >= 0:
+        session = sessions.key[one]
+        sessions.members[one] += 1
+        new = ties.began[host * SLOTS + PROGRAMME_SLOT] == month
+        if new and jobs.person[seeker] < jobs.person[host]:
+            sessions.host[one] = seeker
+    else:
+        told = jobs.seeks_channel[host] == MANDATED or not terms.consent[runs]
+        start = terms.starting_quality[jobs.unit[host]]
+        session = begin(kind, host, -1, np.uint64(0), fit, term, told, start, month, month_key, jobs, ties)
+        leave_the_queue(host, jobs)
+        _opened(owner, kind, session, 2, host if jobs.person[host] < jobs.person[seeker] else seeker, sessions)
+        sessions.waiting[circle] = -1
+    start = terms.starting_quality[jobs.unit[seeker]]
+    begin(kind, seeker, -1, session, fit, term, mandated, start, month, month_key, jobs, ties)
+    leave_the_queue(seeker, jobs)
