@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from unittest.mock import patch
 
 import numpy as np
@@ -9,11 +10,13 @@ import pytest
 
 from culturesim.errors import ScenarioError
 from culturesim.kinds import CIRCLE, GROUP, IN_PROGRAMMES
-from culturesim.phases import assigning, matching
+from culturesim.phases import assigning
 from culturesim.phases.choosing import score_of
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble, simulate
 
+matching = import_module("culturesim.phases.matching")  # the package names the phase itself so
+_ORDER = matching._order
 LIVELY = {
     "variety_probability": 0.7, "seeking_spontaneous": 0.1, "offering_probability": 0.08, "mentor_experience": 6,
     "free_hours": 12,
@@ -89,9 +92,6 @@ def test_a_committee_serves_groups_in_proportion():
             assert (np.abs(share - (groups == group).mean()) * served <= 1 + 1e-9).all()
 
 
-_ORDER = matching._order
-
-
 def test_groups_and_circles_meet_as_one():
     run = simulate(busy(kinds=["group", "circle"]), 5)
     assert set(run.pairs["kind"]) >= {GROUP, CIRCLE}
@@ -124,5 +124,5 @@ def test_another_kind_is_offered_only_where_there_is_variety():
 )  # fmt: skip
 def test_faults_of_kinds_and_rules_are_said(changes, said):
     with pytest.raises(ScenarioError) as error:
-        busy(**changes)
+        busy().with_(**changes)
     assert said in str(error.value)
