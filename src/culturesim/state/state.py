@@ -209,7 +209,7 @@ class State:
         order = np.lexsort((session, world))
         first = np.ones(len(order), np.bool_)
         first[1:] = (np.diff(world[order]) != 0) | (session[order[1:]] != session[order[:-1]])
-        return rows[order[first]]
+        return np.sort(rows[order[first]])  # so that sums over them do not depend on the worlds beside
 
     def in_circles(self, rows: Rows) -> NDArray[np.bool_]:
         """Return which ties join learners who meet among themselves, without a mentor."""
