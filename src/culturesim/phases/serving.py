@@ -147,7 +147,9 @@ def _best(seeker, kind, runs, found, but, several, terms, place, kinds, taste, s
     best, chosen, session = -np.inf, -1, -1
     for c in range(len(found)):
         other = found[c]
-        if other == but or not are_strangers(other, seeker, jobs, ties):
+        if other < 0 or other == but or (not several and spare[other] < hours):
+            continue
+        if not are_strangers(other, seeker, jobs, ties):
             continue
         if not may_lead(other, seeker, kind, place, kinds, taste, jobs):
             continue
