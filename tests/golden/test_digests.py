@@ -16,8 +16,8 @@ import pytest
 
 WORLDS = Path(__file__).with_name("worlds.py")
 PINNED = [
-    "052768f719096036b09f038e3a193840970f75630907c578e25f7d3fd9298eca",
-    "25241eb7b9875e7113b2af51325e1d2d825d91dadccdff5ccac02bb3f4027e1a",
+    "75cd636a9555b5e7647a572886f013053bf5f2521f6524066282e639f88aaef2",
+    "3401c3785aef8df2300d260c957876e44c2bdf8c835ecea0fa254fe3feb1b407",
 ]
 
 
