@@ -12,6 +12,7 @@ from culturesim.scenario.model import Scenario
 
 from .mechanisms import MECHANISMS
 from .model import ReferenceModel
+from .relationships import MENTORLESS, by_session
 
 EVENTS = [
     {"do": "no_event", "month": 1},
@@ -138,15 +139,17 @@ def _check_people(model):
     for person in model.people:
         assert person.job.person is person
         assert all(0 <= share <= 1 for share in (person.commitment, person.skill, person.readiness))
-        assert person.mentees <= model.rules.max_mentees
-        mentors = [tie.mentor for tie in person.live_ties_as_mentee]
+        assert person.load_as_mentor <= 1000 * model.rules.max_mentees  # a group counts its hours, not its learners
+        mentors = [tie.mentor for tie in person.live_ties_as_mentee if tie.mentor is not None]
         assert len(set(mentors)) == len(mentors)
         assert person not in mentors
         for tie in person.live_ties_as_mentee:
-            assert tie.mentor.present
-            assert tie in tie.mentor.mentorships
+            assert tie.mentor is None or (tie.mentor.present and tie in tie.mentor.mentorships)
             assert all(0 <= share <= 1 for share in (tie.quality, tie.trust, tie.fit))
-    assert sum(person.mentees for person in model.people) == len(model.live_ties)
+    assert sum(person.mentees for person in model.people) == sum(tie.mentor is not None for tie in model.live_ties)
+    for members in by_session(model.live_ties):
+        assert len(members) <= model.kinds[members[0].kind]["learners"]
+        assert len(members) > 1 or members[0].kind not in MENTORLESS
 
 
 def _check_units(model):
