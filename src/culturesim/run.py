@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,9 @@ class Run:
         Each hand a steward role came into: `role`, `since`, `holder` (0 nobody), `job`, `talk`, `action`.
     sentences
         What happened, as (month, sentence).
+    by_unit
+        People of each unit (`people`), those in an `effective` relationship and those `in_pairs` at all, at the end of
+        each month; shape (months, units).
     """
 
     scenario: Scenario
@@ -67,18 +70,20 @@ class Run:
     given_up: Columns
     hands: Columns
     sentences: tuple[tuple[int, str], ...]
+    by_unit: Columns = field(default_factory=dict)
 
     @classmethod
     def of_world(
         cls, scenario: Scenario, seed: int, organisation: Organisation, state: State, world: int,
-        series: Columns, warm_up_series: Columns,
+        series: Columns, warm_up_series: Columns, by_unit: Columns,
     ) -> Run:  # fmt: skip
         """Return `world` of a live state as a run, with everything counted from its own first row."""
         pairs, tenures = _pairs(state, world), _tenures(state, world)
         _must_not_collide(pairs)
         sentences = tuple((month, text) for where, month, text in state.log.sentences if where == world)
         given_up, hands = _given_up(state, world), _hands(state, world)
-        return cls(scenario, seed, organisation, series, warm_up_series, pairs, tenures, given_up, hands, sentences)
+        tables = pairs, tenures, given_up, hands
+        return cls(scenario, seed, organisation, series, warm_up_series, *tables, sentences, by_unit)
 
     def __repr__(self) -> str:
         months, jobs = len(self.series["headcount"]), len(self.organisation.job_ids)

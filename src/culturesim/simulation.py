@@ -11,7 +11,7 @@ from culturesim.founding import found
 from culturesim.organisation.blueprint import Organisation, organisation_of
 from culturesim.phases import live_one_month
 from culturesim.phases.moment import Moment
-from culturesim.phases.record import MONTHLY, Series
+from culturesim.phases.record import BY_UNIT, MONTHLY, Series, record_by_unit
 from culturesim.run import Run
 from culturesim.scenario.model import Scenario
 
@@ -52,6 +52,7 @@ class Ensemble:
             self.state, self.evaluator, self.setting = found(self.scenarios, self.seeds, self.organisation)
         self.warm_up_series: list[Series] = []
         self.series: list[Series] = []
+        self.by_unit: list[dict[str, np.ndarray]] = []
 
     @property
     def done(self) -> bool:
@@ -65,6 +66,8 @@ class Ensemble:
         with np.errstate(over="ignore"):
             series = live_one_month(moment, with_events=not warming_up)
         (self.warm_up_series if warming_up else self.series).append(series)
+        if not warming_up:
+            self.by_unit.append(record_by_unit(moment))
         self.state.month += 1
 
     def run(self) -> list[Run]:
@@ -78,6 +81,7 @@ class Ensemble:
         return Run.of_world(
             self.scenarios[world], self.seeds[world], self.organisation, self.state, world,
             _columns(self.series, world), _columns(self.warm_up_series, world),
+            {name: np.array([month[name][world] for month in self.by_unit]) for name in BY_UNIT},
         )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ class Measure:
 
 _SHARE = "share of people, 0 to 1"
 _SEEDS = "percentile bootstrap over seeds (Efron 1979)"
+_REACH = "tests/verification/test_reach_renewal_costs.py::"
 _ALL = (
     Measure(
         "survival", "In how many futures mentoring is alive at the end, S(T).",
@@ -169,6 +170,99 @@ _ALL = (
         "share of relationships", f"Aalen & Johansen 1978; {_SEEDS}", "endings.early_endings",
         "tests/verification/test_requests_and_endings.py::"
         "test_with_a_constant_chance_of_ending_early_its_share_within_a_year_is_geometric",
+    ),
+    Measure(
+        "mentor_renewal", "How many mentors the mentees of one mentor become: below 1 mentoring cannot renew itself.",
+        "R_m = κ φ F; F = f/(1 - (f + g)(1 - h)^wait), f = q^D, g = e(1 - h)(1 - q^D)/(1 - q), q = (1 - h)(1 - e), "
+        "e = 1 - s^(1/D)",
+        "mentors per mentor", "evidence 7.6; exact for the chain of a slot", "renewal.mentor_renewal",
+        _REACH + "test_relationships_finished_by_a_slot_are_those_of_its_chain",
+    ),
+    Measure(
+        "mentor_renewal_counted", "How many mentors came of one mentor's mentees, as the records credit them.",
+        "new mentors credited within the window / mentors who began that long before the end",
+        "mentors per mentor", f"descriptive; {_SEEDS}", "renewal.renewal_counted",
+        _REACH + "test_new_mentors_are_credited_to_the_mentor_whose_mentees_they_were",
+    ),
+    Measure(
+        "money", "What mentoring takes, month by month.",
+        "hours of meetings × mean hour of those who met + hours of coordinators and plans × their hour + fixed",
+        "money a month", "the scenario's `costs`", "costs.money",
+        _REACH + "test_money_is_hours_times_what_they_cost",
+    ),
+    Measure(
+        "hours_per_effective_relationship",
+        "The hours of everybody that a month of an effective relationship takes.",
+        "sum of hours / sum over months of effective relationships", "hours/month", _SEEDS,
+        "costs.hours_per_effective_relationship", _REACH + "test_money_is_hours_times_what_they_cost",
+    ),
+    Measure(
+        "cost_per_effective_relationship", "Money an effective relationship takes a year, beyond the baseline twin.",
+        "money / effective relationship-years, both beyond the twin", "money/year", _SEEDS,
+        "costs.cost_per_effective_relationship", _REACH + "test_money_is_hours_times_what_they_cost",
+    ),
+    Measure(
+        "break_even", "The effect on leaving at which saved replacements pay for the programme; no return.",
+        "exits to prevent = cost a year / cost of a replacement; hazard ratio = 1 - that / (rate × years "
+        "mentored well)",
+        "exits/year; share of exits; hazard ratio", "domain B9 (example reproduced)", "costs.break_even",
+        _REACH + "test_the_break_even_of_the_published_example",
+    ),
+    Measure(
+        "programme_break_even", "The break-even of a scenario, from its runs and those of its baseline twins.",
+        "break_even of the cost beyond the twins, means over seeds", "exits/year; hazard ratio", "as break_even",
+        "costs.programme_break_even",
+        _REACH + "test_the_break_even_of_a_scenario_is_that_of_its_cost_beyond_the_twin",
+    ),
+    Measure(
+        "unit_reach", "In how large a share of units effective participation reaches the threshold.",
+        "units with P_eff of the last 12 months >= threshold / units with people", "share of units", "t over seeds",
+        "reach.unit_reach", _REACH + "test_units_are_alive_or_not_by_themselves",
+    ),
+    Measure(
+        "level_reach", "Which levels of the hierarchy effective participation reaches.",
+        "effective / people by level at the end, pooled", _SHARE, "domain A10", "reach.level_reach",
+        _REACH + "test_levels_and_double_roles_are_counted_among_those_present",
+    ),
+    Measure(
+        "survival_by_unit", "In how many futures mentoring is alive in each unit.",
+        "worlds in which effective participation of the unit's last 12 months exceeds the twin's by the threshold / "
+        "worlds",
+        "share of worlds", "Wilson 1927; units under 5 not shown", "reach.survival_by_unit",
+        _REACH + "test_units_are_alive_or_not_by_themselves",
+    ),
+    Measure(
+        "local_extinction", "How many units have lost mentoring in worlds where it is alive as a whole.",
+        "units not alive / units, mean over living worlds", "share of units", "t over worlds",
+        "reach.local_extinction", _REACH + "test_units_are_alive_or_not_by_themselves",
+    ),
+    Measure(
+        "hollowing", "How many people are in mentoring in name only.", "P_nom - P_eff, mean of the last 12 months",
+        _SHARE, "t over seeds", "reach.hollowing",
+        _REACH + "test_levels_and_double_roles_are_counted_among_those_present",
+    ),
+    Measure(
+        "dual_role", "How many people are mentor and mentee at once.", "people on both sides / people present",
+        _SHARE, "t over seeds", "reach.dual_role",
+        _REACH + "test_levels_and_double_roles_are_counted_among_those_present",
+    ),
+    Measure(
+        "median_survival_strength", "The strength of the hallmarks at which half of all futures survive.",
+        "strength at which isotonic S(T) crosses 1/2, by a straight line between those tried",
+        "strength, 0 to 1", f"Ayer et al. 1955; {_SEEDS}", "strength.median_survival_strength",
+        _REACH + "test_the_median_strength_is_that_of_thresholds_that_were_drawn",
+    ),
+    Measure(
+        "hysteresis", "Whether a start from above and one from below still differ at one strength.",
+        "mean of the last 12 months from above minus from below, paired, after `hold` months at the strength",
+        "of the series compared", "paired t over seeds", "strength.hysteresis",
+        _REACH + "test_practice_forgets_where_it_came_from_at_the_rates_of_building_and_decay",
+    ),
+    Measure(
+        "loop_width", "How far the way down lies above the way up in a ramp of all hallmarks up and down.",
+        "mean of down minus up at equal strengths; lag if it narrows with slower ramps", "of the series compared",
+        "t over seeds", "strength.loop_width",
+        _REACH + "test_practice_without_memory_has_no_loop_and_one_with_memory_has_lag",
     ),
 )  # fmt: skip
 MEASURES = {one.name: one for one in _ALL}

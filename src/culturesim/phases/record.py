@@ -55,9 +55,13 @@ MONTHLY = {
     "promotions": "people promoted this month",
     "trained": "people trained this month",
     "hours": "hours spent this month by both sides of meetings, coordinators, training and succession plans",
+    "hours_meetings": "of these, hours of both sides of meetings",
     **{f"practice_{name}": f"mean practice of {name.replace('_', ' ')} over units" for name in HALLMARKS},
     **{f"perceived_{name}": f"mean perceived level of {name.replace('_', ' ')} over units" for name in HALLMARKS},
 }
+
+
+BY_UNIT = ("people", "effective", "in_pairs")  # counted in each unit at the end of the month
 
 
 class _Worlds:
@@ -122,6 +126,7 @@ def record(
         "abandoned": abandoned,
         "trained": per.count(world[_trained(now, present)]),
         "hours": _hours(now, spent, per),
+        "hours_meetings": spent,
     }
     series |= _endings(now, per)
     series["pairs_new_programme"] = _began(now, False, per) + per.sum(pair_world, new & ~informal)
@@ -132,6 +137,15 @@ def record(
         series[f"practice_{name}"] = per.mean(unit_world, state.practice.table[row, there])
         series[f"perceived_{name}"] = per.mean(unit_world, state.perceived.table[row, there])
     return series
+
+
+def record_by_unit(now: Moment) -> dict[str, NDArray[np.int32]]:
+    """Return for each unit its people, those in an effective relationship and those in any; shape (worlds, units)."""
+    state, present = now.state, now.state.present
+    chosen = (present, present[state.jobs.effective[present]], present[state.in_a_tie[present]])
+    shape = (state.sizes.worlds, state.sizes.units)
+    tables = (state.count_by_unit(rows).reshape(shape).astype(np.int32) for rows in chosen)
+    return dict(zip(BY_UNIT, tables, strict=True))
 
 
 def mark_effective(now: Moment) -> tuple[Rows, NDArray[np.bool_]]:

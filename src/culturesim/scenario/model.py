@@ -169,6 +169,23 @@ class Founding(Part):
     trained: float = number("share of missing mentoring skill that people have won before month 0", 0)
 
 
+class Costs(Part):
+    """What hours and replacements cost, in one currency. They change no run, only what is said of its money."""
+
+    staff_hour: float = number("an hour of staff in a meeting", 45, high=100_000, unit="money/hour")
+    leader_hour: float = number("an hour of a unit leader in a meeting", 65, high=100_000, unit="money/hour")
+    executive_hour: float = number("an hour of an executive in a meeting", 90, high=100_000, unit="money/hour")
+    coordinator_hour: float = number("an hour of a coordinator or of a succession plan", 45, high=100_000,
+                                     unit="money/hour")  # fmt: skip
+    fixed: float = number("what a funded programme costs a month beside hours", 0, high=1e9, unit="money/month")
+    replace_staff: float = number("replacing one member of staff", 16_450, high=1e9, unit="money",
+                                  source="domain B7: teachers of medium districts, 2024 dollars")  # fmt: skip
+    replace_leader: float = number("replacing a unit leader", 22_000, high=1e9, unit="money",
+                                   source="evidence 2.11: 21 % of a salary; the salary an assumption")  # fmt: skip
+    replace_executive: float = number("replacing an executive", 35_000, high=1e9, unit="money",
+                                      source="assumption: evidence 2.11 leaves executives out")  # fmt: skip
+
+
 class Scenario(Part):
     """What a run is told. Every setting but `name` and `organisation` has a default."""
 
@@ -189,6 +206,7 @@ class Scenario(Part):
     kinds: dict[str, dict[str, float]] = Field({}, description="numbers of mentoring kinds that differ, by kind")
     modules: tuple[str, ...] = Field((), description="own Python files with mechanisms, beside the scenario")
     founding: Founding = Field(Founding(), description="history of the people there from the start")
+    costs: Costs = Field(Costs(), description="what hours and replacements cost")
     variants: Variants = Field(Variants(), description="structural variants: other rules for the same things")
     _folder: Path = PrivateAttr(default_factory=Path.cwd)
 
