@@ -37,8 +37,8 @@ def finished_per_slot(stays: float, leaving: float, term: int, wait: int = 0) ->
     Notes
     -----
     e = 1 - stays^(1/term), q = (1 - h)(1 - e): each month the mentor leaves with chance h, then the relationship
-    ends early with chance e. Finished: f = q^term; ended early with the mentor still there: g = e(1 - h)(1 - q^term)/(1 - q);
-    F = f / (1 - (f + g)(1 - h)^wait). Exact for this chain.
+    ends early with chance e. Finished: f = q^term; ended early with the mentor still there:
+    g = e(1 - h)(1 - q^term)/(1 - q); F = f / (1 - (f + g)(1 - h)^wait). Exact for this chain.
     """
     if not (0 < stays <= 1 and 0 < leaving <= 1 and term >= 1 and wait >= 0):
         raise MeasureError("renewal needs a share that stays and a chance of leaving above 0, and a term from 1 month")
