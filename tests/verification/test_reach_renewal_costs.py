@@ -16,6 +16,7 @@ from culturesim.measures.costs import (
     money,
     programme_break_even,
     replacements,
+    training_hours,
 )
 from culturesim.measures.reach import (
     dual_role,
@@ -105,8 +106,10 @@ def test_money_is_hours_times_what_they_cost():
     s = equal.series
     on = funded_months(equal)
     assert (on[:45] == 2).all() and (on[45:] == 1).all()  # funding of one of two ends in month 45
-    rest = s["hours"] - s["hours_meetings"]
-    np.testing.assert_allclose(money(equal), 10 * s["hours_meetings"] + 7 * rest + 100 * on)
+    training = training_hours(equal)
+    assert training.sum() > 0
+    rest = s["hours"] - s["hours_meetings"] - training
+    np.testing.assert_allclose(money(equal), 10 * (s["hours_meetings"] + training) + 7 * rest + 100 * on)
     assert money(run).sum() > money(equal).sum()
     t = run.tenures
     gone = (t["left"] != RUNNING) & (t["why_left"] != "promoted")
@@ -120,7 +123,7 @@ def test_money_is_hours_times_what_they_cost():
 
 def test_hours_are_those_of_meetings_coordinators_and_plans():
     run = simulate(limit("busy", events=[]), 1)
-    rest = run.series["hours"] - run.series["hours_meetings"]
+    rest = run.series["hours"] - run.series["hours_meetings"] - training_hours(run)
     np.testing.assert_allclose(rest, 25 + 6)  # coordinators; the plan's hours come out of theirs
     assert run.series["hours_meetings"].sum() > 0
 
@@ -213,7 +216,7 @@ def tended(**settings):
         organisation={"units": [{"name": "A", "staff": 6}], "turnover": {"staff": 0, "leader": 0, "executive": 0}},
         stewards=[{"name": "all", "job": "A/leader", "share": 1, "talk": 1, "action": 1}],
         mechanisms={"a_home_anchors_practice": "off"},
-        behaviour={"anchoring": 0, "build_months": 18, "decay_months": 9}, **settings,
+        behaviour={"anchoring": 0, "build_months": 18, "decay_months": 9, "advocacy_fade": 0}, **settings,
     )  # fmt: skip
 
 

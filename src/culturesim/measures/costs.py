@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from culturesim.errors import MeasureError
 from culturesim.measures.bootstrap import pooled_ratio
 from culturesim.measures.intervals import Interval, paired_mean
+from culturesim.parameters import RULES
 from culturesim.run import RUNNING, Run
 from culturesim.scenario.model import Costs
 
@@ -80,16 +81,21 @@ def break_even(
 
 
 def money(run: Run) -> NDArray[np.float64]:
-    """Return the money that mentoring takes, one value a month: hours of meetings, coordinators and plans, and fixed.
+    """Return the money that mentoring takes, one value a month: hours of everybody, and what programmes cost beside.
 
-    An hour in a meeting costs what the two sides cost on average, weighted by the meetings of the whole run; hours of
-    coordinators and succession plans cost a coordinator's.
+    An hour in a meeting costs what the two sides cost on average, weighted by the meetings of the whole run, an hour of
+    training what staff cost, an hour of coordinators and succession plans a coordinator's.
     """
-    costs, s = run.scenario.costs, run.series
-    meetings = s["hours_meetings"]
-    programmes = funded_months(run) * costs.fixed
-    paid = meetings * _meeting_hour(run) + (s["hours"] - meetings) * costs.coordinator_hour + programmes
-    return np.asarray(paid, np.float64)
+    costs, meetings, training = run.scenario.costs, run.series["hours_meetings"], training_hours(run)
+    others = run.series["hours"] - meetings - training
+    people = meetings * _meeting_hour(run) + training * costs.staff_hour + others * costs.coordinator_hour
+    return np.asarray(people + funded_months(run) * costs.fixed, np.float64)
+
+
+def training_hours(run: Run) -> NDArray[np.float64]:
+    """Return the hours of training, one value a month."""
+    each = run.scenario.behaviour.get("training_hours", RULES["training_hours"].default)
+    return np.asarray(run.series["trained"] * each, np.float64)
 
 
 def funded_months(run: Run) -> NDArray[np.float64]:
