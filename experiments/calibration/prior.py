@@ -60,7 +60,7 @@ PRIOR: tuple[Range, ...] = (
     Range("poor_quality_breeds_drift.effect", 0.0, 6.0),
     Range("trust_holds_pairs.effect", 0.0, 2.5),
     # whom it joins
-    Range("homophily", 0.10, 2.50, log=True),
+    Range("homophily", 0.10, 6.00, log=True),
     Range("information_weakens_homophily.effect", 0.0, 3.0),
     Range("fit_weight", 0.3, 3.0, log=True),
     Range("score_noise", 0.1, 2.0, log=True),

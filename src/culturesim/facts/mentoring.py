@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from culturesim.facts.observed import STILL, Observed
 from culturesim.facts.settings import FIRST
+from culturesim.kinds import INFORMAL, ONE_TO_ONE
 from culturesim.state.columns import BREACH, DRIFTED
 
 Floats = NDArray[np.float64]
@@ -46,8 +47,17 @@ def ever(seen: Observed) -> Floats:
 
 
 def is_arranged(seen: Observed) -> NDArray[np.bool_]:
-    """Return which relationships a programme arranged."""
-    return seen.pairs["kind"] != 2  # the code of informal relationships
+    """Return which relationships are pairs that a programme arranged; the sources tell of no other kind."""
+    return np.asarray(seen.pairs["kind"] == ONE_TO_ONE)
+
+
+def is_informal(seen: Observed) -> NDArray[np.bool_]:
+    """Return which relationships were found informally."""
+    return np.asarray(seen.pairs["kind"] == INFORMAL)
+
+
+def _of(seen: Observed, arranged: bool) -> NDArray[np.bool_]:
+    return is_arranged(seen) if arranged else is_informal(seen)
 
 
 def early_endings(arranged: bool) -> object:
@@ -59,7 +69,7 @@ def early_endings(arranged: bool) -> object:
 
     def sums(seen: Observed) -> Floats:
         pairs = seen.pairs
-        chosen = (is_arranged(seen) == arranged) & (pairs["began"] >= 0)
+        chosen = _of(seen, arranged) & (pairs["began"] >= 0)
         found = []
         life = np.where(pairs["ended"] == STILL, seen.months - pairs["began"], pairs["ended"] - pairs["began"])
         early = np.isin(pairs["why_ended"], (DRIFTED, BREACH)) & (pairs["ended"] != STILL)
@@ -120,7 +130,7 @@ def same_group(arranged: bool) -> object:
     def sums(seen: Observed) -> Floats:
         pairs = seen.pairs
         known = (pairs["mentor_group"] >= 0) & (pairs["mentee_group"] >= 0) & (pairs["began"] >= 0)
-        chosen = known & (is_arranged(seen) == arranged)
+        chosen = known & _of(seen, arranged)
         same = chosen & (pairs["mentor_group"] == pairs["mentee_group"])
         return np.stack([seen.per_world(pairs, same), seen.per_world(pairs, chosen)], axis=1)
 
@@ -130,7 +140,7 @@ def same_group(arranged: bool) -> object:
 def age_of_running(seen: Observed) -> Floats:
     """Return years that informal relationships running at the end have lasted, and their number."""
     pairs = seen.pairs
-    running = (pairs["ended"] == STILL) & ~is_arranged(seen)
+    running = (pairs["ended"] == STILL) & is_informal(seen)
     years = (seen.months - pairs["began"]) / 12
     return np.stack([seen.per_world(pairs, running, years), seen.per_world(pairs, running)], axis=1)
 
@@ -139,7 +149,7 @@ def begun_informally(seen: Observed) -> Floats:
     """Return relationships running at the end that began informally, and all of them."""
     pairs = seen.pairs
     running = pairs["ended"] == STILL
-    return np.stack([seen.per_world(pairs, running & ~is_arranged(seen)), seen.per_world(pairs, running)], axis=1)
+    return np.stack([seen.per_world(pairs, running & is_informal(seen)), seen.per_world(pairs, running)], axis=1)
 
 
 def learners_per_mentor(seen: Observed) -> Floats:
@@ -156,7 +166,7 @@ def quality_by_origin(seen: Observed) -> Floats:
     pairs = seen.pairs
     judged = (pairs["meetings"] >= LEAST_MET) & (pairs["began"] >= 0)
     found = []
-    for chosen in (judged & ~is_arranged(seen), judged & is_arranged(seen)):
+    for chosen in (judged & is_informal(seen), judged & is_arranged(seen)):
         found += [seen.per_world(pairs, chosen, pairs["quality"]), seen.per_world(pairs, chosen)]
     return np.stack(found, axis=1)
 
