@@ -87,6 +87,8 @@ RULES: dict[str, Parameter] = _by_name(
     Parameter("choice_information", 0.5, *_SHARE, "what seekers know of fit where they choose and nothing is told"),
     Parameter("choice_homophily", 2.0, "ratio", 0, 10, "pull of the own group where seekers choose themselves",
               "assumption; domain A8: homophily strongest in self-matching"),
+    Parameter("arranged_homophily", 0.2, "ratio", 0, 10, "pull of the seeker's own group where others choose for them",
+              "assumption; evidence 4.12 and 9 (11): strong without steering, near the base rate where arranged"),
     Parameter("committee_hours", 1.5, "ratio", 1, 20, "hours a committee takes to match, relative to a coordinator"),
     Parameter("load_penalty", 0.2, "score", 0, 10, "what a committee takes off for each person mentored already"),
     Parameter("tier_experience", 60, _MONTHS, 0, 480, "experience by which a cascade's mentor is ahead at one level",

@@ -154,6 +154,8 @@ class Coordinator:
             told = seeker.job.unit.practice["communication"]
             score *= rules.choice_information + (1 - rules.choice_information) * told
             pull *= rules.choice_homophily
+        else:
+            pull *= rules.arranged_homophily
         if kind in NEAR_FIRST:
             score += rules.same_unit_weight * (seeker.job.unit is mentor.job.unit)
         if rule != "blind":

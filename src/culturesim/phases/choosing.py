@@ -65,6 +65,7 @@ class Taste(NamedTuple):
     same_unit_weight: Floats
     score_noise: Floats
     choice_homophily: Floats
+    arranged_homophily: Floats
     load_penalty: Floats
     tier_experience: Floats
     outside_probes: Floats
@@ -127,7 +128,8 @@ def score_of(rule, other, seeker, kind, place, kinds, taste, jobs):  # type: ign
     if kinds.place[kind] in (UNIT_FIRST, OTHER_GROUP) and jobs.unit[other] == here:
         score += taste.same_unit_weight[world]
     if rule != BLIND and jobs.group[seeker] >= 0 and jobs.group[seeker] == jobs.group[other]:
-        score += taste.homophily[here] * (taste.choice_homophily[world] if rule == SELF_CHOICE else 1.0)
+        own = taste.choice_homophily[world] if rule == SELF_CHOICE else taste.arranged_homophily[world]
+        score += taste.homophily[here] * own
     if rule == COMMITTEE:
         score -= taste.load_penalty[world] * jobs.mentees[other]
     return score + taste.score_noise[world] * u
