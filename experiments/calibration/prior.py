@@ -62,6 +62,7 @@ PRIOR: tuple[Range, ...] = (
     # whom it joins
     Range("homophily", 0.10, 6.00, log=True),
     Range("information_weakens_homophily.effect", 0.0, 3.0),
+    Range("arranged_homophily", 0.0, 1.0),
     Range("fit_weight", 0.3, 3.0, log=True),
     Range("score_noise", 0.1, 2.0, log=True),
     # leaving

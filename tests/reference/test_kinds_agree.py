@@ -11,7 +11,7 @@ from .test_reference_alone import EVENTS, eventful
 
 BUSY = {
     **ACTIVE, "variety_probability": 0.8, "informal_search_probability": 0.4, "free_hours": 14, "tier_experience": 6,
-    "breach_probability": 0.01,
+    "breach_probability": 0.01, "arranged_homophily": 1.0,
 }  # fmt: skip
 SMALL = {"group": {"learners": 3}, "circle": {"learners": 3}, "e_mentoring": {"learners": 2, "coordination": 0.5}}
 
