@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 CUT = 3.0
 # worlds of a point by setting; settings without a fitted fact are left to `culturesim facts`
 SEEDS = {"middling": 2, "funding ends": 4, "kept going": 4, "bare": 4}
-BLOCK = 40  # points a worker runs at a time
+BLOCK = 24  # points a worker runs at a time
 
 
 @dataclass
