@@ -174,7 +174,8 @@ def _taste(now: Moment) -> Taste:
     return Taste(
         now.value("homophily"), known, now.value("acceptance_probability"), rule("fit_weight"),
         rule("same_unit_weight"), rule("score_noise"), rule("choice_homophily"), rule("arranged_homophily"),
-        rule("load_penalty"), rule("tier_experience"), rule("outside_probes"), salts("probe"), salts("score"), salts("consent"),
+        rule("load_penalty"), rule("tier_experience"), rule("outside_probes"),
+        salts("probe"), salts("score"), salts("consent"),
     )  # fmt: skip
 
 
