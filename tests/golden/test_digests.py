@@ -16,8 +16,8 @@ import pytest
 
 WORLDS = Path(__file__).with_name("worlds.py")
 PINNED = [
-    "75cd636a9555b5e7647a572886f013053bf5f2521f6524066282e639f88aaef2",
-    "3401c3785aef8df2300d260c957876e44c2bdf8c835ecea0fa254fe3feb1b407",
+    "d2a6e0eafabb44208b7da57288b624ec29ff16cde8e452aa8053bca71821190b",
+    "e6493a88e50f181dd3fbeadf8ecd22655e00cf33ab30edf0a2456636ba23bcf2",
 ]
 
 
