@@ -8,10 +8,10 @@ import pytest
 import culturesim as cs
 from culturesim.claims import numbers, statistics
 from culturesim.claims.arms import changed
-from culturesim.claims.choosing import chosen
+from culturesim.claims.choosing import chosen, settings_of
 from culturesim.claims.claim import DECLARED, declared_claims, load_claim, weights_of
 from culturesim.claims.report import as_csv, as_page, in_full, in_short
-from culturesim.claims.running import futures_of, run_claims, tasks_of
+from culturesim.claims.running import VARIANTS, futures_of, run_claims, tasks_of
 from culturesim.claims.verdict import CONTRADICTED, SUPPORTED, UNDECIDED, gone_without_rule, judged
 from culturesim.errors import MeasureError, ScenarioError
 from culturesim.measures.intervals import Interval
@@ -200,6 +200,22 @@ def test_variants_are_judged_beside(small):
     silent = {"silent": {"programmes.programme.funded": False}}
     (found,) = run_claims([claim], seeds=4, jobs=1, folder=small.parent, variants=silent)[0].findings
     assert found.variants == {"silent": "contradicted"}
+
+
+def test_a_preset_lies_under_the_arms(small):
+    under = settings_of("sceptical")
+    (task, *_) = tasks_of(CLAIMS["T9"], 2, under, {})
+    arms = task.scenarios()
+    assert arms["strong"].coupling == "none" and arms["strong"].behaviour["conversion_probability"] == 0.05
+    assert arms["converting"].behaviour["conversion_probability"] == 0.5
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_structural_variants_suit_the_shipped_base(name):
+    tasks = tasks_of(CLAIMS["T18"], 2, {}, {name: VARIANTS[name]})
+    assert {task.version for task in tasks} == {"", f"variant {name}"}
+    one, other = (task.scenarios()["base"] for task in tasks)
+    assert one.digest() != other.digest()
 
 
 def test_names_of_claims(small):

@@ -8,6 +8,7 @@ from typing import Any
 
 from culturesim.claims.claim import DECLARED, Claim, declared_claims, load_claim
 from culturesim.errors import ScenarioError, did_you_mean
+from culturesim.scenario.file import presets
 from culturesim.scenario.text import read_text, text_of
 
 
@@ -39,8 +40,9 @@ def chosen(names: Sequence[str]) -> tuple[list[Claim], Path]:
     return found, folders.pop() if folders else DECLARED
 
 
-def settings_of(path: Path) -> dict[str, Any]:
-    """Return the settings of a file that hold in every arm: parts of a scenario, keys with dots allowed."""
+def settings_of(name: str) -> dict[str, Any]:
+    """Return the settings of a preset, or of a file: parts of a scenario, keys with dots allowed."""
+    path = presets().get(name, Path(name))
     read = read_text(text_of(path), str(path))
     if read.faults:
         raise ScenarioError("\n".join(str(fault) for fault in read.faults))

@@ -29,6 +29,13 @@ PLAIN, OFF, VARIANT = "", "rules off", "variant "
 RUNS = 400  # of one claim, about: the fewer its arms, the more futures
 LEAST, MOST = 24, 120  # futures, where a claim does not say its own number
 CHUNK = 20  # seeds of a claim lived in one go
+VARIANTS: Mapping[str, Mapping[str, Any]] = {  # structural: other rules for the same things
+    "coupling none": {"coupling": "none"},
+    "imitation of everyone": {"variants": {"imitation": "everyone"}},
+    "linear decay": {"variants": {"decay": "linear"}},
+    "seeking by thresholds": {"variants": {"seeking": "threshold"}},
+    "random matching": {"programmes.programme.matching": "random"},
+}
 
 
 def run_claims(
@@ -53,9 +60,9 @@ def run_claims(
     jobs
         Processes; as many as the machine has processors by default.
     changes
-        Changes that hold in every arm of every claim, such as a preset or a parameter that may falsify it.
+        Changes of the base of every claim, on which arms lay their own: a preset, or what may falsify.
     variants
-        Further sets of changes by name, under each of which the claims are judged once more.
+        Further such changes by name, with each of which the claims are judged once more.
     folder
         Where base scenarios are looked for first.
     futures
@@ -88,12 +95,13 @@ def tasks_of(
     base = own if own.exists() else DECLARED / claim.base
     if claim.study == "synergy":
         return [replace(one, futures=futures) for one in study_tasks(claim.id, base, claim.every, changes, numbers)]
-    versions: dict[str, Mapping[str, Any]] = {PLAIN: {}, **{f"{VARIANT}{name}": v for name, v in variants.items()}}
+    versions: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {PLAIN: ({}, {})}
+    versions |= {f"{VARIANT}{name}": (settings, {}) for name, settings in variants.items()}
     if claim.assumed_by:
-        versions[OFF] = claim.switched_off()
+        versions[OFF] = ({}, claim.switched_off())
     return [
-        Task(claim.id, version, base, (claim.every, _both(changes, more)), claim.arms, _takes(claim), part, futures)
-        for version, more in versions.items()
+        Task(claim.id, version, base, (claim.every, changes, variant), off, claim.arms, _takes(claim), part, futures)
+        for version, (variant, off) in versions.items()
         for part in chunks(numbers, CHUNK)
     ]
 
@@ -112,14 +120,6 @@ def _takes(claim: Claim) -> dict[str, tuple[Named, tuple[str, ...]]]:
         _, used = takes.get(key, (contrast.named, ()))
         takes[key] = contrast.named, tuple(dict.fromkeys([*used, *contrast.weights]))
     return takes
-
-
-def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    merged = {**one, **other}
-    for key in one.keys() & other.keys():
-        if isinstance(one[key], Mapping) and isinstance(other[key], Mapping):
-            merged[key] = {**one[key], **other[key]}
-    return merged
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,9 @@ def study_tasks(claim: str, base: Path, every: Mapping[str, Any], changes: Mappi
     for design, (points, numbers) in designs.items():
         takes = {STAGES[0]: (STAGES[1], tuple(points))}
         for engine in synergy.ENGINES:
-            under = {**every, "coupling": engine}
+            under = (every, changes, {"coupling": engine})
             for part in chunks(numbers, max(1, WORLDS // len(points))):
-                work.append(Task(claim, f"{design} {engine}", base, (under, changes), points, takes, part))
+                work.append(Task(claim, f"{design} {engine}", base, under, {}, points, takes, part))
     return work
 
 

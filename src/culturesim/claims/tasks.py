@@ -39,7 +39,8 @@ class Task:
     claim: str
     version: str
     base: Path
-    layers: tuple[Mapping[str, Any], ...]  # changes under and over those of each arm
+    under: tuple[Mapping[str, Any], ...]  # changes of the base on which each arm's own are laid
+    over: Mapping[str, Any]  # changes on top of each arm's own
     arms: Mapping[str, Mapping[str, Any]]
     takes: Mapping[str, tuple[Named, tuple[str, ...]]]
     seeds: tuple[int, ...]
@@ -48,9 +49,9 @@ class Task:
     def scenarios(self) -> dict[str, Scenario]:
         """Return the arms as scenarios."""
         base = load_scenario(self.base)
-        under, over = self.layers
         try:
-            return {arm: changed(base, f"{self.claim} {arm}", under, own, over) for arm, own in self.arms.items()}
+            return {arm: changed(base, f"{self.claim} {arm}", *self.under, own, self.over)
+                    for arm, own in self.arms.items()}  # fmt: skip
         except ScenarioError as error:
             raise ScenarioError(f"claim {self.claim}: {error}") from error
 

@@ -31,26 +31,30 @@ def claims(
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one a processor by default.",
                                              show_default=False)] = None,
     under: Annotated[
-        Path | None,
-        typer.Option("--under", help="YAML file of settings that hold in every arm: a preset, or what may falsify.",
-                     show_default=False),
+        str | None,
+        typer.Option("--under", help="A preset such as sceptical, or a YAML file of settings that may falsify, laid "
+                     "under every arm.", show_default=False),
     ] = None,
+    variants: Annotated[
+        bool, typer.Option("--variants", help="Judge each claim under other structures too: matching, imitation …")
+    ] = False,
     futures: FUTURES = "set",
     out: Annotated[Path | None, typer.Option("--out", help="Folder for results.csv and results.md.")] = None,
 ) -> None:  # fmt: skip
     """Run claims about mentoring cultures, each an experiment that may fail, and say how they came out."""
     from culturesim.claims import report
     from culturesim.claims.choosing import chosen, settings_of
-    from culturesim.claims.running import run_claims, tasks_of
+    from culturesim.claims.running import VARIANTS, run_claims, tasks_of
     from culturesim.futures import chosen_vectors
 
     wanted, folder = chosen(names or (FAST if fast else ()))
     number = seeds if seeds is not None else FAST_SEEDS if fast else None
     changes = settings_of(under) if under is not None else {}
-    work = sum(len(tasks_of(one, number, changes, {}, folder)) for one in wanted)
+    more = VARIANTS if variants else {}
+    work = sum(len(tasks_of(one, number, changes, more, folder)) for one in wanted)
     with progress("Testing", work) as after_each:
-        results = run_claims(wanted, seeds=number, jobs=jobs, changes=changes, folder=folder, futures=futures,
-                             after_each=after_each)  # fmt: skip
+        results = run_claims(wanted, seeds=number, jobs=jobs, changes=changes, variants=more, folder=folder,
+                             futures=futures, after_each=after_each)  # fmt: skip
     told = f"{'its own number of' if number is None else number} futures for each claim"
     known = len(chosen_vectors(futures))
     told += f", {known} vectors of parameters" if known > 1 else ", parameters at their defaults"
