@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from culturesim import ScenarioError, simulate
-from culturesim.organisation.blueprint import build_organisation
+from culturesim.organisation.blueprint import build_organisation, organisation_of
 from culturesim.organisation.names import MOST_SHOWN, names_faults
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
@@ -81,3 +81,15 @@ def test_the_longest_unit_whose_name_begins_a_job_is_meant(tmp_path: Path) -> No
     (tmp_path / "people.csv").write_text(text, encoding="utf-8")
     (fault,) = names_faults(one, build_organisation(one.organisation, one.folder))
     assert "did you mean 'job of d4'?" in fault.what
+
+
+def test_the_unit_that_another_joins_must_be_there_and_a_split_makes_a_new_one(tmp_path: Path) -> None:
+    merge = {"do": "merge_units", "month": 1, "unit": "South", "into": "North Hig"}
+    one = scenario(tmp_path, events=[merge])
+    (fault,) = names_faults(one, organisation_of(one))
+    assert str(fault) == "events 1: into: there is no unit 'North Hig'; did you mean 'North High'?"
+    split = {"do": "split_unit", "month": 1, "unit": "South", "into": "South High"}
+    later = {"do": "hiring_wave", "month": 2, "people": 3, "units": ["South High"]}
+    good = scenario(tmp_path, events=[split, later])
+    assert names_faults(good, organisation_of(good)) == []
+    assert simulate(good.with_(months=4)).series["headcount"][-1] >= 0

@@ -94,6 +94,8 @@ def _faults(scenario: Scenario, known: _Known) -> Iterator[Found]:
         yield from _units(getattr(event, "units", "all"), ("events", row, "units"), known)
         if hasattr(event, "unit"):
             yield from _one(known.unit_fault(event.unit), ("events", row, "unit"))
+        if event.do == "merge_units":
+            yield from _one(known.unit_fault(event.into), ("events", row, "into"))
         if hasattr(event, "job"):
             yield from _one(known.job_fault(event.job), ("events", row, "job"))
 
