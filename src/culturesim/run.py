@@ -15,7 +15,7 @@ from culturesim.kinds import KIND_NAMES
 from culturesim.organisation.blueprint import Organisation
 from culturesim.scenario.model import Scenario
 from culturesim.state.columns import CHANNELS, ENDINGS, LEVELS, NEVER, PERSON, SIDES, SLOTS
-from culturesim.state.log import Batch, joined_batches
+from culturesim.state.log import Batch
 from culturesim.state.state import State
 
 if TYPE_CHECKING:
@@ -293,23 +293,18 @@ class Run:
         return digest.hexdigest()
 
 
-def _of_world(batch: Batch, world: int) -> Batch:
-    chosen = batch["world"] == world if batch else np.zeros(0, np.bool_)
-    return {name: column[chosen] for name, column in batch.items() if name != "world"}
-
-
 def _with(finished: Batch, running: Batch) -> Columns:
     return {name: np.concatenate([finished[name], running[name]]) if finished else running[name] for name in running}
 
 
 def _pairs(state: State, world: int) -> Columns:
     first = world * state.sizes.jobs
-    live = state.live_ties
-    live = live[state.world(live, "pair") == world]
+    here = slice(first * SLOTS, (first + state.sizes.jobs) * SLOTS)
+    live = first * SLOTS + np.flatnonzero(state.ties.key[here])
     running = state.ties.taken(live)
     running["ended"] = np.full(len(live), RUNNING, np.int32)
     running["mentee"] = (live // SLOTS).astype(np.int32)
-    table = _with(_of_world(joined_batches(state.log.relationships), world), running)
+    table = _with(state.log.of_world("relationships", world), running)
     table["mentor"] = np.where(table["mentor"] < 0, -1, table["mentor"] - first)
     table["mentee"] = table["mentee"] - first
     return table
@@ -322,14 +317,14 @@ def _tenures(state: State, world: int) -> Columns:
     running["job"] = rows.astype(np.int32)
     running["left"] = np.full(len(rows), RUNNING, np.int32)
     running["why_left"] = np.full(len(rows), "", dtype=object)
-    table = _with(_of_world(joined_batches(state.log.tenures), world), running)
+    table = _with(state.log.of_world("tenures", world), running)
     table["job"] = table["job"] - first
     table["unit"] = table["unit"] - world * state.sizes.units
     return table
 
 
 def _given_up(state: State, world: int) -> Columns:
-    table = _of_world(joined_batches(state.log.abandoned), world)
+    table = state.log.of_world("abandoned", world)
     if not table:
         nothing = {name: np.zeros(0, np.int32) for name in ("job", "asked", "ended")}
         return {"person": np.zeros(0, np.uint64), **nothing}
@@ -338,7 +333,7 @@ def _given_up(state: State, world: int) -> Columns:
 
 
 def _hands(state: State, world: int) -> Columns:
-    table = _of_world(joined_batches(state.log.stewards), world)
+    table = state.log.of_world("stewards", world)
     if not table:
         return {name: np.zeros(0, np.int64) for name in ("role", "since", "holder", "job", "talk", "action")}
     table["job"] = table["job"] - world * state.sizes.jobs

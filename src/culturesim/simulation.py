@@ -52,6 +52,7 @@ class Ensemble:
             self.state, self.evaluator, self.setting = found(self.scenarios, self.seeds, self.organisation)
         self.warm_up_series: list[Series] = []
         self.series: list[Series] = []
+        self._tabled: tuple[tuple[int, int], list[dict[str, np.ndarray]]] = ((-1, -1), [])
         self.by_unit: list[dict[str, np.ndarray]] = []
 
     @property
@@ -80,13 +81,21 @@ class Ensemble:
         """Return what `world` has lived so far as a run."""
         return Run.of_world(
             self.scenarios[world], self.seeds[world], self.organisation, self.state, world,
-            _columns(self.series, world), _columns(self.warm_up_series, world),
-            {name: np.array([month[name][world] for month in self.by_unit]) for name in BY_UNIT},
+            *({name: columns[:, world].copy() for name, columns in table.items()} for table in self._tables()),
         )  # fmt: skip
 
+    def _tables(self) -> list[dict[str, np.ndarray]]:
+        """Return the monthly numbers so far, of warm-up and of units beside, one row a month; made once a month."""
+        lived = len(self.series), len(self.warm_up_series)
+        if self._tabled[0] != lived:
+            kinds = ((self.series, MONTHLY), (self.warm_up_series, MONTHLY), (self.by_unit, BY_UNIT))
+            self._tabled = lived, [{name: _rows(series, name, len(self.seeds)) for name in names}
+                                   for series, names in kinds]  # fmt: skip
+        return self._tabled[1]
 
-def _columns(series: list[Series], world: int) -> dict[str, np.ndarray]:
-    return {name: np.array([month[name][world] for month in series]) for name in MONTHLY}
+
+def _rows(series: list[Series], name: str, worlds: int) -> np.ndarray:
+    return np.array([month[name] for month in series]) if series else np.zeros((0, worlds))
 
 
 def simulate(scenario: Scenario, seed: int = 1) -> Run:

@@ -19,7 +19,7 @@ import numpy as np
 
 from culturesim.claims import statistics
 from culturesim.claims.claim import DECLARED, Claim, Contrast
-from culturesim.claims.study import study_findings, study_tasks
+from culturesim.claims.study import WORLDS, study_findings, study_tasks
 from culturesim.claims.tasks import Named, Task, Values, chunks, joined, measured
 from culturesim.claims.verdict import FAILED, Finding, Result, gone_without_rule, judged, verdict_of
 from culturesim.errors import CultureSimError
@@ -28,7 +28,6 @@ from culturesim.futures import SET
 PLAIN, OFF, VARIANT = "", "rules off", "variant "
 RUNS = 400  # of one claim, about: the fewer its arms, the more futures
 LEAST, MOST = 24, 120  # futures, where a claim does not say its own number
-CHUNK = 20  # seeds of a claim lived in one go
 VARIANTS: Mapping[str, Mapping[str, Any]] = {  # structural: other rules for the same things
     "coupling none": {"coupling": "none"},
     "imitation of everyone": {"variants": {"imitation": "everyone"}},
@@ -102,7 +101,7 @@ def tasks_of(
     return [
         Task(claim.id, version, base, (claim.every, changes, variant), off, claim.arms, _takes(claim), part, futures)
         for version, (variant, off) in versions.items()
-        for part in chunks(numbers, CHUNK)
+        for part in chunks(numbers, max(2, WORLDS // max(1, len(claim.arms))))
     ]
 
 
