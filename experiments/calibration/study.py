@@ -32,8 +32,8 @@ LEFT_OUT = {"8c": "a site whose support goes on never gives up in this model"}
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--points", type=int, default=160, help="points of each wave")
-    parser.add_argument("--waves", type=int, default=2)
+    parser.add_argument("--points", type=int, default=128, help="points of each wave")
+    parser.add_argument("--waves", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--leave-out", nargs="*", default=list(LEFT_OUT), help="fitted facts not used")
     parser.add_argument("--ship", action="store_true", help="write the set into the package, and results/")

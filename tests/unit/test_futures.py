@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import culturesim as cs
 from culturesim import futures
 from culturesim.errors import ScenarioError
+from culturesim.facts.declared import FACTS
 from culturesim.futures import chosen_vectors, futures_of, in_future, vectors
 from culturesim.hallmarks import BUILT_IN
-from culturesim.parameters import RULES
+from culturesim.parameters import RULES, Parameter
 from culturesim.quantities import QUANTITIES
 from culturesim.scenario.model import Scenario
 
@@ -64,11 +67,30 @@ def test_both_arms_of_a_comparison_take_the_same_vector(monkeypatch: pytest.Monk
     assert plain.base_runs[1].digest() == cs.simulate(small(), seed=5).digest() != alone.digest()
 
 
-def test_the_shipped_vectors_name_parameters_that_exist_and_lie_in_their_ranges():
+def declared() -> dict[str, Parameter]:
     mechanisms = {f"{one.name}.{name}": p for one in BUILT_IN.values() for name, p in one.parameters.items()}
-    declared = {**RULES, **{name: one.parameter for name, one in QUANTITIES.items()}, **mechanisms}
+    return {**RULES, **{name: one.parameter for name, one in QUANTITIES.items()}, **mechanisms}
+
+
+def test_the_defaults_are_the_central_member():
+    central = vectors()[0]
+    assert central == {name: declared()[name].default for name in central}
+
+
+def test_the_set_says_where_it_comes_from():
+    told = json.loads(futures.PROVENANCE.read_text(encoding="utf-8"))
+    assert told["vectors"] == len(vectors()) >= 20
+    assert told["facts"] == {fact.name: [fact.low, fact.high] for fact in FACTS if fact.role == "fitted"}
+    assert list(told["prior"]) == list(vectors()[0])
+    for vector in vectors():
+        outside = [name for name, (low, high, _) in told["prior"].items() if not low <= vector[name] <= high]
+        assert outside == []
+
+
+def test_the_shipped_vectors_name_parameters_that_exist_and_lie_in_their_ranges():
+    known = declared()
     assert chosen_vectors("set") == vectors()
     for vector in vectors():
-        faults = {name: declared[name].fault(value) for name, value in vector.items()}
+        faults = {name: known[name].fault(value) for name, value in vector.items()}
         assert not any(faults.values()), faults
         assert vector.keys() == vectors()[0].keys()
