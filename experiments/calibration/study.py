@@ -25,15 +25,18 @@ from culturesim.facts.declared import FACTS, Fact
 Floats = NDArray[np.float64]
 LAST, SHIPPED = 130, 100  # points of the confirming wave, and the most vectors that are shipped
 FRESH = 1_000_000  # seeds of the confirming runs begin here
-# fitted facts that no point of the prior comes near; they are shown as missed
-LEFT_OUT = {"8c": "a site whose support goes on never gives up in this model"}
+# facts that hardly any point of the prior comes near, as trial waves showed; they are shown as missed
+LEFT_OUT = {
+    "8c": "a site whose support goes on never gives up in this model",
+    "11b": "few of a seeker's colleagues offer at once, so even a strong pull of the own group finds little to choose",
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--points", type=int, default=128, help="points of each wave")
-    parser.add_argument("--waves", type=int, default=4)
+    parser.add_argument("--waves", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--leave-out", nargs="*", default=list(LEFT_OUT), help="fitted facts not used")
     parser.add_argument("--ship", action="store_true", help="write the set into the package, and results/")
