@@ -254,8 +254,8 @@ def test_a_comparison_comes_out_the_same_and_its_tables_are_looked_at(
     assert differences.startswith(f"differences.parquet: in row 16 (series {series}, month 1) low is ")
     assert short.startswith("table.csv: in row 5 (name credibility) alternative is ")
     put(folder, "differences.parquet", table)
-    other = dataclasses.replace(RULES["credibility_asymmetry"], default=3.0)
-    monkeypatch.setitem(RULES, "credibility_asymmetry", other)
+    other = dataclasses.replace(RULES["credibility_rest"], default=0.9)
+    monkeypatch.setitem(RULES, "credibility_rest", other)
     assert any(words.startswith("differences.parquet: ") for words in replay(read_saved(folder)).changed_files)
 
 
