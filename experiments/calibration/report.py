@@ -42,13 +42,6 @@ def widths(places: Floats) -> Floats:
     return np.asarray((high - low) / 0.9)
 
 
-def central_place(places: Floats) -> Floats:
-    """Return the central point: medians of what is identified, declared values (in range) of what is not."""
-    middle, wide = np.median(places, axis=0), widths(places) >= WIDE
-    declared = np.clip([one.place(default(one.name)) for one in PRIOR], 0, 1)
-    return np.where(wide, declared, middle)
-
-
 def identified(places: Floats) -> pd.DataFrame:
     """Return one row a parameter: its prior, the range of the set, the relative width and the strongest correlation."""
     low, middle, high = np.quantile(places, [0.05, 0.5, 0.95], axis=0)
@@ -95,9 +88,9 @@ def write_results(run: Simulated, members: Sequence[int], history: Sequence[str]
     (RESULTS / "history.txt").write_text("\n".join(history) + "\n", encoding="utf-8")
 
 
-def ship(run: Simulated, members: Sequence[int], history: Sequence[str], told: Namespace) -> None:
+def ship(run: Simulated, members: Sequence[int], middle: Floats, history: Sequence[str], told: Namespace) -> None:
     """Write the set into the package, the central member first, with its provenance."""
-    each = [vector(run.places[row]) for row in members]
+    each = [vector(middle, 2), *(vector(run.places[row]) for row in members)]
     lines = [",".join(NAMES), *(",".join(f"{one[name]:g}" for name in NAMES) for one in each)]
     futures.FILE.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     about = {

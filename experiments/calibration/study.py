@@ -15,9 +15,10 @@ import argparse
 import time
 
 import numpy as np
+from central import central, nearest_to
 from numpy.typing import NDArray
-from prior import NAMES, PRIOR
-from report import central_place, say_identified, ship, write_results
+from prior import NAMES, PRIOR, vector
+from report import default, say_identified, ship, write_results
 from waves import CUT, Emulators, Simulated, first_places, implausible, not_ruled_out, simulated
 
 from culturesim.facts.declared import FACTS, Fact
@@ -61,20 +62,22 @@ def main() -> None:
         run = run.joined(simulated(places, told.seed * 10_000 + 1000 * wave, wave, told.workers))
         say(f"wave {wave}: {_inside(run, fitted, wave)}")
     emulators = Emulators(fitted, run)
-    places, score = not_ruled_out(emulators, LAST, told.seed + 99, run.places, sweeps=160)
-    middle = central_place(places[score <= CUT] if (score <= CUT).any() else places)
-    places = np.concatenate([middle[None, :], places])
+    places, _ = not_ruled_out(emulators, LAST, told.seed + 99, run.places, sweeps=160)
     last = simulated(places, FRESH, told.waves + 1, told.workers)
     kept = _not_implausible(last, fitted)
-    say(f"confirming wave: {_inside(last, fitted, told.waves + 1)}; the central point is "
-        f"{'inside' if kept[0] else 'ruled out by ' + _worst(last, fitted, 0)}")  # fmt: skip
+    say(f"confirming wave: {_inside(last, fitted, told.waves + 1)}")
     members = np.flatnonzero(kept)[:SHIPPED]
     say(f"{len(members)} vectors are not ruled out and make the set")
     if len(members):
         say_identified(last.places[members], say)
+    declared = np.clip([one.place(default(one.name)) for one in PRIOR], 0, 1)
+    near = nearest_to(declared, emulators, last.places[members] if len(members) else last.places, told.seed)
+    middle, worst, _ = central(near, fitted, 2 * FRESH, told.workers)
+    moved = {name: new for name, new in vector(middle, 2).items() if abs(new / (default(name) or 1) - 1) > 0.02}
+    say(f"the central member, greatest implausibility {worst:.1f}, moves {moved}")
     write_results(last, members, history)
     if told.ship:
-        ship(last, members, history, told)
+        ship(last, members, middle, history, told)
 
 
 def _not_implausible(run: Simulated, facts: list[Fact]) -> NDArray[np.bool_]:
@@ -86,11 +89,6 @@ def _of_own_runs(run: Simulated, fact: Fact) -> Floats:
     column = FACTS.index(fact)
     pooled = np.nanmean(run.variances[:, column])
     return implausible(fact, run.values[:, column], np.full(len(run.values), pooled))
-
-
-def _worst(run: Simulated, facts: list[Fact], row: int) -> str:
-    found = {fact.name: float(_of_own_runs(run, fact)[row]) for fact in facts}
-    return ", ".join(f"{name} ({value:.1f})" for name, value in found.items() if value > CUT)
 
 
 def _inside(run: Simulated, facts: list[Fact], wave: int) -> str:

@@ -134,11 +134,13 @@ RULES: dict[str, Parameter] = _by_name(
     Parameter("launch_success", 0.05, *_SHARE, "people in effective pairs that a launch must have won when judged"),
     # upkeep
     Parameter("build_months", 12, _MONTHS, 0.1, 240, "time constant of building a practice"),
-    Parameter("decay_months", 9, _MONTHS, 0.1, 240, "time constant of an untended practice's decay"),
+    Parameter("decay_months", 23, _MONTHS, 0.1, 240, "time constant of an untended practice's decay",
+              "calibrated to facts 8a, 8b, 8d (experiments/calibration)"),
     Parameter("coupling_strength", 0.1, "share of upkeep per edge", 0, 1,
               "upkeep that one hallmark at full strength saves another it feeds"),
     # stewards
-    Parameter("successor_action", 0.45, *_SHARE, "mean action of an unprepared successor"),
+    Parameter("successor_action", 0.2, *_SHARE, "mean action of an unprepared successor",
+              "calibrated to facts 8a, 8b, 8d (experiments/calibration)"),
     Parameter("successor_talk", 0.5, *_SHARE, "mean talk of an unprepared successor"),
     Parameter("successor_spread", 0.35, *_SHARE, "half-width of what successors bring",
               "assumption; leader change resets, up or down (evidence 5.11)"),

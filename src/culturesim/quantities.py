@@ -98,7 +98,8 @@ _DECLARED = (
     _rate("seeking_per_story", "unit", 0.02, "chance added when one hears many good stories"),
     _rate("seeking_per_leader", "unit", 0.015, "chance added when all one's leaders are in pairs themselves"),
     _chance("abandonment_probability", "unit", 0.25, "chance per month that a seeker beyond patience gives up"),
-    _rate("offering_probability", "person", 0.01, "chance of offering to mentor"),
+    _rate("offering_probability", "person", 0.016, "chance of offering to mentor",
+          "calibrated to facts 1b, 1c (experiments/calibration)"),
     _chance("offering_again_probability", "unit", 0.7, "chance that a mentor goes on offering after an ending"),
     _chance("conversion_probability", "unit", 0.17, "chance that a mentee who completes offers to mentor",
             "evidence 3.9: no trustworthy number; middle of a log-uniform prior from 0.05 to 0.6"),
@@ -106,8 +107,9 @@ _DECLARED = (
     Quantity("free_hours", "unit", "log", "hours/month", 6, 0, 160, "hours a person has for mentoring, on average"),
     Quantity("hours_per_pair", "unit", "log", "hours/month", 4, 0.1, 160, "hours a pair takes of each side",
              "evidence 3.3: 4 hours of talk a month"),
-    Quantity("matches_per_hour", "unit", "log", "pairs/hour", 0.15, 0, 10, "pairs one coordinator hour arranges",
-             "assumption; domain B7: about 100 to 400 pairs a year per full-time coordinator"),
+    Quantity("matches_per_hour", "unit", "log", "pairs/hour", 0.3, 0, 10, "pairs one coordinator hour arranges",
+             "calibrated to facts 1b, 1c (experiments/calibration); domain B7: about "
+             "100 to 400 pairs a year per full-time coordinator"),
     Quantity("homophily", "unit", "log", "score", 0.3, 0, 10, "pull of being in the same group when choosing",
              "assumption; evidence 4.12"),
     _chance("variety_probability", "unit", 0.05,
@@ -125,8 +127,9 @@ _DECLARED = (
     # endings
     _chance("detection_probability", "unit", 0.1, "chance per month that a stalled pair is noticed"),
     _chance("repair_probability", "unit", 0.3, "chance that a stalled pair that is noticed meets again"),
-    _rate("drift_probability", "pair", 0.015, "chance per month that a relationship ends early",
-          "assumption; evidence 4.3: 31 % of matches end within 12 months (youth programmes)"),
+    _rate("drift_probability", "pair", 0.05, "chance per month that a relationship ends early",
+          "calibrated to fact 10a (experiments/calibration); evidence 4.3: 31 % of "
+          "matches end within 12 months (youth programmes)"),
     _rate("breach_probability", "unit", 0.0005, "chance per month of a breach of confidence in a pair"),
     _chance("informal_completion_probability", "unit", 0.03, "chance per month that an informal pair is done",
             "assumption; evidence 3.3: running relationships are 3.3 years old on average, length-biased"),

@@ -17,8 +17,8 @@ def time_is_protected(state, rows, *, effect=0.5):
     return effect * state.practice.infrastructure[rows]
 
 
-@mechanism(on="anchoring", hallmark="infrastructure")
-def a_home_anchors_practice(state, rows, *, effect=1.8):
+@mechanism(on="anchoring", hallmark="infrastructure", source="calibrated to facts 8a, 8b, 8d (experiments/calibration)")
+def a_home_anchors_practice(state, rows, *, effect=0.2):
     """Practices with a home in the organisation outlast their stewards."""
     return effect * state.practice.infrastructure[rows]
 

@@ -15,9 +15,7 @@ _RATIO = (0.01, 100.0)
     source="evidence 2.2: yearly exits 20.1, 17.8, 14.0, 14.4 % by experience against 16 %; first_year an assumption",
     ranges={"under_3": _RATIO, "from_3": _RATIO, "from_10": _RATIO, "from_15": _RATIO, "first_year": _RATIO},
 )
-def experience_shapes_leaving(
-    state, rows, *, under_3=1.26, from_3=1.11, from_10=0.88, from_15=0.90, first_year=1.2
-):
+def experience_shapes_leaving(state, rows, *, under_3=1.26, from_3=1.11, from_10=0.88, from_15=0.90, first_year=1.2):
     """Staff with little experience, and those in their first year here, leave more often."""
     tenure = state.month - state.jobs.joined[rows]
     experience = state.jobs.prior_experience[rows] + tenure
@@ -36,9 +34,7 @@ _SHARE = (0.01, 0.99)
     source="evidence 2.2: of 20.1, 17.8, 14.0, 14.4 % who move or leave, 13.0, 10.1, 7.7, 5.6 % move; leader from 2.4",
     ranges={"under_3": _SHARE, "from_3": _SHARE, "from_10": _SHARE, "from_15": _SHARE, "leader": _SHARE},
 )
-def experience_shapes_moving(
-    state, rows, *, under_3=0.65, from_3=0.57, from_10=0.55, from_15=0.39, leader=0.30
-):
+def experience_shapes_moving(state, rows, *, under_3=0.65, from_3=0.57, from_10=0.55, from_15=0.39, leader=0.30):
     """The young move to the like work elsewhere, the old leave it altogether; leaders mostly leave."""
     experience = state.jobs.prior_experience[rows] + state.month - state.jobs.joined[rows]
     share = np.where(
@@ -48,8 +44,8 @@ def experience_shapes_moving(
     return np.log(share / (1 - share))
 
 
-@mechanism(on="leaving_ratio")
-def attachment_keeps_people(state, rows, *, effect=0.5):
+@mechanism(on="leaving_ratio", source="calibrated to facts 3a, 4b, 5 (experiments/calibration)")
+def attachment_keeps_people(state, rows, *, effect=1.7):
     """People attached to the organisation leave less often, mentored or not."""
     return -effect * (state.jobs.attachment[rows] - 0.5)
 
@@ -70,8 +66,8 @@ def commitment_raises_seeking(state, rows, *, effect=1.5):
     return effect * (state.jobs.commitment[rows] - 0.5)
 
 
-@mechanism(on="seeking_readiness")
-def attachment_raises_seeking(state, rows, *, effect=0.8):
+@mechanism(on="seeking_readiness", source="calibrated to fact 3a (experiments/calibration)")
+def attachment_raises_seeking(state, rows, *, effect=4.3):
     """Those attached to the organisation seek more (so participation selects stayers)."""
     return effect * (state.jobs.attachment[rows] - 0.5)
 
