@@ -16,8 +16,8 @@ import pytest
 
 WORLDS = Path(__file__).with_name("worlds.py")
 PINNED = [
-    "d2a6e0eafabb44208b7da57288b624ec29ff16cde8e452aa8053bca71821190b",
-    "e6493a88e50f181dd3fbeadf8ecd22655e00cf33ab30edf0a2456636ba23bcf2",
+    "820fae4073c7f7fec94dc03a67f5af483422992b6e247cd3864cc6d40f17a175",
+    "441804f8abb400c592678ca60701da8685df84b95c0dc227b0b25c3cd9ab9344",
 ]
 
 
