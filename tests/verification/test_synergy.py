@@ -6,6 +6,7 @@ import numpy as np
 from scipy.stats import norm
 
 from culturesim.claims import synergy
+from culturesim.claims.study import study_findings, study_tables
 from culturesim.hallmark_names import HALLMARKS
 
 K = len(HALLMARKS)
@@ -121,3 +122,16 @@ def test_a_true_pipeline_of_independent_stages_has_nothing_beyond_the_pipeline()
     assert found.synergy["raw"].averaged().interval().low > 0  # seen on the raw scale
     by_hallmark = [beyond.interval(row, 0.999) for row in range(K)]
     assert all(one.low <= 1e-4 and one.high >= -1e-4 for one in by_hallmark)
+
+
+def test_the_tables_hold_a_row_a_run_and_every_effect():
+    values = {}
+    for design, points in (("singles", synergy.singles()), ("fraction", synergy.fraction_points())):
+        for engine in synergy.ENGINES:
+            sums = {point: RNG.uniform(1, 2, (3, 6)).cumsum(axis=-1)[:, ::-1] for point in points}
+            values[f"{design} {engine}"] = {"stages": sums}
+    tables = {name: table.splitlines() for name, table in study_tables(values).items()}
+    assert len(tables["synergy_runs.csv"]) == 1 + 2 * 3 * (41 + 128)
+    assert len(tables["synergy.csv"]) == 1 + 3 * 5 * K + 2 * 2 * (K + 45)
+    assert tables["synergy_runs.csv"][1].startswith("singles,none,low," + ",".join(["0.1"] * K) + ",0,")
+    assert len(study_findings(values)) == K + 9 + 1 + 4

@@ -168,9 +168,11 @@ def _section(one: Result) -> list[str]:
 
 
 def write(results: Sequence[Result], folder: Path, told: str) -> None:
-    """Write `results.csv` and `results.md` into a folder, which is made where it is missing."""
+    """Write `results.csv`, `results.md` and the tables of studies into a folder, which is made where it is missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for name, table in (each for one in results for each in one.tables.items()):
+            (folder / name).write_text(table, encoding="utf-8", newline="\n")
         (folder / "results.csv").write_text(as_csv(results), encoding="utf-8", newline="\n")
         (folder / "results.md").write_text(as_page(results, told), encoding="utf-8", newline="\n")
     except OSError as error:

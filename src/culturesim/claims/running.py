@@ -19,7 +19,7 @@ import numpy as np
 
 from culturesim.claims import statistics
 from culturesim.claims.claim import DECLARED, Claim, Contrast
-from culturesim.claims.study import WORLDS, study_findings, study_tasks
+from culturesim.claims.study import WORLDS, study_findings, study_tables, study_tasks
 from culturesim.claims.tasks import Named, Task, Values, chunks, joined, measured
 from culturesim.claims.verdict import FAILED, Finding, Result, gone_without_rule, judged, verdict_of
 from culturesim.errors import CultureSimError
@@ -167,8 +167,8 @@ def _result(claim: Claim, tasks: Sequence[Task], done: Sequence[Done]) -> Result
     values = {version: joined(parts) for version, parts in by_version.items()}
     if claim.study == "synergy":
         findings = study_findings(values)
-    else:
-        findings = tuple(_finding(contrast, values) for contrast in claim.contrasts)
+        return Result(claim, findings, verdict_of(claim, findings), seeds, seconds, tables=study_tables(values))
+    findings = tuple(_finding(contrast, values) for contrast in claim.contrasts)
     return Result(claim, findings, verdict_of(claim, findings), seeds, seconds)
 
 

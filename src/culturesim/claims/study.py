@@ -1,8 +1,10 @@
-"""The study of synergy (T1): its work, and what it found in the words of a claim."""
+"""The study of synergy (T1): its work, what it found in the words of a claim, and its tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.claims import synergy
+from culturesim.claims.numbers import STAGE_SUMS
 from culturesim.claims.synergy import Singles
 from culturesim.claims.tasks import Named, Task, Values, chunks
 from culturesim.claims.verdict import CONTRADICTED, REPORTED, SUPPORTED, UNDECIDED, Finding
@@ -43,6 +46,61 @@ def study_tasks(claim: str, base: Path, every: Mapping[str, Any], changes: Mappi
 def _sums(values: Mapping[str, Values], version: str) -> Floats:
     """Return sums of stages, shape (seeds, points, 6)."""
     return np.stack(list(values[version][STAGES[0]].values()), axis=1)
+
+
+def study_tables(values: Mapping[str, Values]) -> dict[str, str]:
+    """Return the study's tables by name of file: every run, and every effect with its interval."""
+    return {"synergy_runs.csv": _csv(_runs(values)), "synergy.csv": _csv(_effects(values))}
+
+
+def _runs(values: Mapping[str, Values]) -> Iterator[Sequence[Any]]:
+    """Yield one row a run: design, coupling, strengths of the hallmarks, seed and outcomes."""
+    yield ("design", "coupling", "point", *HALLMARKS, "seed", "p_eff", *STAGE_SUMS)
+    points = {"singles": synergy.singles(), "fraction": synergy.fraction_points()}
+    for version, taken in values.items():
+        design, coupling = version.split()
+        for point, sums in taken[STAGES[0]].items():
+            given = points[design][point]["hallmarks"]
+            strengths = [given] * len(HALLMARKS) if isinstance(given, float) else [
+                given.get(name, given.get("others")) for name in HALLMARKS]  # fmt: skip
+            for seed, each in enumerate(sums):  # seeds count from 0
+                outcomes = [f"{value:.6g}" for value in (synergy.participation(each), *each)]
+                yield (design, coupling, point, *strengths, seed, *outcomes)
+
+
+def _effects(values: Mapping[str, Values]) -> Iterator[Sequence[Any]]:
+    """Yield one row an effect, scale and coupling; the level is shared out over the effects of the fraction."""
+    yield ("design", "coupling", "scale", "effect", "hallmark", "beside", "estimate", "low", "high", "level")
+    engines = {engine: Singles.of(_sums(values, f"singles {engine}")) for engine in synergy.ENGINES}
+    none, default = (engines[engine] for engine in synergy.ENGINES)
+    for scale in synergy.SCALES:
+        told = {(engine, what): estimates for engine, one in engines.items()
+                for what, estimates in (("synergy", one.synergy[scale]),
+                                        ("beyond the pipeline", one.beyond_pipeline[scale]))}  # fmt: skip
+        told["default less none", "assumed synergy"] = default.synergy[scale] - none.synergy[scale]
+        for (coupling, what), estimates in told.items():
+            for row, name in enumerate(HALLMARKS):
+                found = estimates.interval(row)
+                yield ("singles", coupling, scale, what, name, "", *_numbers(found), found.level)
+    for engine in synergy.ENGINES:
+        shares = synergy.participation(_sums(values, f"fraction {engine}"))
+        for scale in ("raw", "logit"):
+            for pairs, what in ((False, "main effect"), (True, "interaction")):
+                found_all = synergy.effects(shares, scale, pairs=pairs)
+                for names, at, half in zip(found_all.names, found_all.at, found_all.half, strict=True):
+                    one, beside = (*names, "")[:2]
+                    found = Interval(float(at), float(at - half), float(at + half), round(found_all.level, 5))
+                    yield ("fraction", engine, scale, what, one, beside, *_numbers(found), found.level)
+
+
+def _numbers(found: Interval) -> tuple[str, str, str]:
+    return f"{found.estimate:.5g}", f"{found.low:.5g}", f"{found.high:.5g}"
+
+
+def _csv(rows: Iterable[Sequence[Any]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
 
 
 def study_findings(values: Mapping[str, Values]) -> tuple[Finding, ...]:

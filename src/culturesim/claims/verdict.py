@@ -50,6 +50,7 @@ class Result:
     seeds: int
     seconds: float
     failed: str = ""  # why it could not run
+    tables: Mapping[str, str] = field(default_factory=dict)  # of a study, as CSV by name of file
 
     @property
     def main(self) -> Finding | None:
