@@ -203,7 +203,7 @@ def test_a_missing_row_or_column_or_table_is_noticed(run: cs.Run, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("skill_decay", 0.009), ("credibility_asymmetry", 3), ("failure_loss", 0.09), ("mentor_side_share", 1)],
+    [("skill_decay", 0.009), ("credibility_asymmetry", 3), ("failure_loss", 0.09), ("mentor_side_share", 0)],
 )
 def test_another_default_is_noticed(name: str, value: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = small(behaviour={"drift_probability": 0.2})  # so that some relationships fail
