@@ -26,6 +26,7 @@ from culturesim.units import approach_per_month
 
 NOBODY_LEAVES = {"staff": 0, "leader": 0, "executive": 0}
 AIM, HORIZON = 0.8, 12
+DECAY = 9  # months
 OFF = {"a_home_anchors_practice": "off", "champions_use_their_tools": "off"}  # work is done by bare hands alone
 SEEN = ("vision_makes_invitations_compelling", "leaders_encourage_taking_time", "leaders_listen",
         "messages_persuade")  # fmt: skip
@@ -42,13 +43,15 @@ def tended(*stewards, turnover=NOBODY_LEAVES, behaviour=None, months=40, **setti
     return Scenario(
         name="tended", months=months, hallmarks=AIM, coupling="none", stewards=list(stewards),
         organisation={"units": units, "executives": 1, "turnover": turnover},
-        behaviour={"anchoring": 0, "fill_probability": 0, "advocacy_fade": 0, **(behaviour or {})},
+        behaviour={
+            "anchoring": 0, "fill_probability": 0, "advocacy_fade": 0, "decay_months": DECAY, **(behaviour or {}),
+        },
         **{"mechanisms": OFF, **settings},
     )  # fmt: skip
 
 
 def lost_share(months=HORIZON):
-    return 1 - np.mean((1 - approach_per_month(9)) ** np.arange(1, months + 1))
+    return 1 - np.mean((1 - approach_per_month(DECAY)) ** np.arange(1, months + 1))
 
 
 def practice_exits(scenario):
