@@ -260,7 +260,10 @@ def _same_beside_others(mechanism: Mechanism) -> list[str]:
         shifts.append(_shift(mechanism, one, rows, values)[one.world(rows, mechanism.per) == 0])
     if np.array_equal(shifts[0], shifts[1]):
         return []
-    return ["depends on another world of the ensemble; a mean over all rows mixes worlds, use `state.world(rows, …)`"]
+    return [
+        "depends on another world of the ensemble; a mean over all rows mixes worlds, use `state.world(rows, …)`; "
+        "a pair without a mentor has none to look up, use `state.at_mentor(column, rows)`"
+    ]
 
 
 def _first_world_only(mechanism: Mechanism) -> dict[str, Floats]:

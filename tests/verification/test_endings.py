@@ -13,7 +13,7 @@ from culturesim.state.columns import DRIFTED
 
 from .worlds import limit, within
 
-SEEDS = range(5)
+SEEDS = range(6)
 FOLLOWED = 100  # pairs are followed for at least this long; (1 - p)^100 = 3e-5 live longer
 
 

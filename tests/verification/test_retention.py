@@ -171,7 +171,9 @@ def test_only_the_trial_tells_the_truth_when_mentoring_has_no_effect():
 
 
 def test_a_strong_effect_comes_back_from_the_trial():
-    found = retention(small(0.3, attachment_raises_seeking="off", attachment_keeps_people="off"), range(40))
+    scenario = small(0.3, attachment_raises_seeking="off", attachment_keeps_people="off")
+    few_ask = {"seeking_spontaneous": 0.004, "seeking_per_contact": 0, "seeking_per_invitation": 0.004}
+    found = retention(scenario.with_(behaviour={**scenario.behaviour, **few_ask}), range(40))
     assert found.declared == pytest.approx(np.log(0.3))
     assert found.randomised.log_ratio.high < 0
     assert found.full_dose.low < np.log(0.3) < found.full_dose.high

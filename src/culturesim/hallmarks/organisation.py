@@ -10,8 +10,8 @@ from culturesim.state.columns import SLOTS
 @mechanism(on="meeting_probability")
 def distance_thins_meetings(state, rows, *, effect=0.4):
     """Pairs of which one side or both work remotely meet less often, unless they do so by screen anyway."""
-    mentor, remote = state.ties.mentor[rows], state.jobs.remote
-    apart = remote[rows // SLOTS] | ((mentor >= 0) & remote[mentor])
+    remote = state.jobs.remote
+    apart = remote[rows // SLOTS] | (state.at_mentor(remote, rows) != 0)
     return -effect * (apart & (state.ties.kind[rows] != E_MENTORING))
 
 

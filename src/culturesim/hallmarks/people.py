@@ -117,8 +117,7 @@ def credibility_raises_offering(state, rows, *, effect=1.0):
 @mechanism(on="quality_ceiling")
 def skilled_mentors_raise_the_ceiling(state, rows, *, effect=1.5):
     """A skilled mentor can lead a better relationship."""
-    mentor = state.ties.mentor[rows]
-    return np.where(mentor >= 0, effect * (state.jobs.skill[mentor] - 0.5), 0.0)
+    return effect * (state.at_mentor(state.jobs.skill, rows, 0.5) - 0.5)
 
 
 @mechanism(on="quality_ceiling", source="evidence 1.10: deep similarity rho 0.38 to 0.59; size an assumption")

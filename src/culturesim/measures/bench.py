@@ -15,7 +15,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from culturesim.errors import MeasureError
 from culturesim.measures.intervals import paired_mean
-from culturesim.parameters import RULES
 from culturesim.run import RUNNING, Run
 
 if TYPE_CHECKING:
@@ -45,8 +44,8 @@ def bench(runs: Sequence[Run]) -> pd.DataFrame:
     Columns `ready_now`, `within_1_year` and `in_2_to_3_years`, each with its 95 % t interval over seeds, and `nobody`:
     the share of runs in which nobody is ready now. Who counts: those a succession plan may name, present at the end of
     the run in the unit of the role's job, who hold no role. *Ready* is the readiness that a promotion asks for;
-    those mentored well at the end grow at the pace of the mentored, the others at the pace of the rest, as if that
-    stayed so.
+    those mentored well at the end grow at the pace of the mentored (its base, without training's part), the others at
+    the pace of the rest, as if that stayed so.
 
     Raises
     ------
@@ -74,11 +73,8 @@ def _counts(run: Run, role: int) -> list[int]:
     unit = organisation.unit[int(hands["job"][latest[role]])]
     there = (t["left"] == RUNNING) & (organisation.unit[t["job"]] == unit)
     rows = np.flatnonzero(there & ~np.isin(t["person"], np.array(sorted(holders), np.uint64)))
-    gain = np.where(t["mentored_well"][rows], _rule(run, "readiness_gain"), _rule(run, "readiness_growth"))
+    scenario = run.scenario
+    gain = np.where(t["mentored_well"][rows], scenario.base("readiness_gain"), scenario.rule("readiness_growth"))
     gain = np.where(t["level"][rows] == 0, gain, 0.0)  # only staff grow
-    months = months_to_ready(t["readiness"][rows], gain, _rule(run, "promotion_readiness"))
+    months = months_to_ready(t["readiness"][rows], gain, scenario.rule("promotion_readiness"))
     return [int(((months > beyond) & (months <= up_to)).sum()) for beyond, up_to in SPANS.values()]
-
-
-def _rule(run: Run, name: str) -> float:
-    return float(run.scenario.behaviour.get(name, RULES[name].default))

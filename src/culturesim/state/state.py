@@ -7,6 +7,7 @@ the tie a person has as mentee in slot s is row ``job * SLOTS + s``. Row numbers
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,6 +109,11 @@ class State:
             return rows
         jobs = rows if holder == "person" else rows // SLOTS
         return self.jobs.unit[jobs]  # type: ignore[no-any-return]
+
+    def at_mentor(self, column: NDArray[Any], rows: Rows, without: float = 0) -> NDArray[Any]:
+        """Return a person's column for the mentor of each pair; `without` where there is none, as in a circle."""
+        mentor = self.ties.mentor[rows]
+        return np.where(mentor >= 0, column[mentor], without)
 
     def unit_of_mentor(self, rows: Rows) -> Rows:
         """Return the row of units of each pair's mentor."""
