@@ -120,11 +120,14 @@ def test_verdicts(low, high, expect, verdict):
     assert judged(Interval((low + high) / 2 + 1, low + 1, high + 1), expect, 1.0, 0.01) == verdict
 
 
-def test_an_effect_is_gone_when_a_tenth_is_left_or_less_than_matters():
+def test_an_effect_stays_where_enough_of_it_is_surely_left_without_the_rule():
     on = Interval(0.5, 0.4, 0.6)
-    assert gone_without_rule(on, Interval(0.05, 0, 0.1), 0, 0.01)
-    assert not gone_without_rule(on, Interval(0.06, 0, 0.1), 0, 0.01)
-    assert gone_without_rule(Interval(0.02, 0.01, 0.03), Interval(0.009, 0, 0.02), 0, 0.01)
+    assert gone_without_rule(on, Interval(0.04, 0.03, 0.05), 0, 0.01)  # less than a tenth
+    assert gone_without_rule(on, Interval(0.2, -0.1, 0.5), 0, 0.01)  # may be none
+    assert gone_without_rule(on, Interval(-0.2, -0.3, -0.1), 0, 0.01)  # the other way
+    assert not gone_without_rule(on, Interval(0.2, 0.1, 0.3), 0, 0.01)
+    assert not gone_without_rule(Interval(-0.5, -0.6, -0.4), Interval(-0.2, -0.3, -0.1), 0, 0.01)
+    assert gone_without_rule(Interval(0.02, 0.01, 0.03), Interval(0.009, 0.008, 0.01), 0, 0.01)
 
 
 def test_statistics_over_seeds():

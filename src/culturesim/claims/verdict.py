@@ -84,8 +84,14 @@ def judged(found: Interval, expect: Sign, than: float, matters: float) -> str:
 
 
 def gone_without_rule(on: Interval, off: Interval, than: float, matters: float) -> bool:
-    """Return whether an effect goes with its rule: off, it is smaller than what matters or a tenth of what it was."""
-    return abs(off.estimate - than) <= max(matters, 0.1 * abs(on.estimate - than))
+    """Return whether an effect goes with its rule.
+
+    It stays only where, with the rule off, its interval still lies wholly on the same side of no effect, and what is
+    left is larger than what matters and than a tenth of what it was.
+    """
+    was, left = on.estimate - than, off.estimate - than
+    same_side = off.low > than if was > 0 else off.high < than
+    return not (same_side and abs(left) > max(matters, 0.1 * abs(was)))
 
 
 def verdict_of(claim: Claim, findings: Sequence[Finding]) -> str:
