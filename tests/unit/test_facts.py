@@ -7,7 +7,7 @@ import pytest
 
 import culturesim as cs
 from culturesim.facts import lasting, leaving, mentoring
-from culturesim.facts.declared import FACTS
+from culturesim.facts.declared import FACTS, WHY_MISSED
 from culturesim.facts.observed import STILL, Observed, observe
 from culturesim.facts.settings import SETTINGS
 from culturesim.facts.table import facts_found, values_by_vector
@@ -140,6 +140,7 @@ def test_facts_are_declared_soundly():
         fact.low < fact.high and fact.setting in SETTINGS and fact.source.startswith("evidence") for fact in FACTS
     )
     assert {fact.role for fact in FACTS} == {"input", "fitted", "validation"}
+    assert set(WHY_MISSED) <= {fact.name for fact in FACTS}
     sized = {name: len(setting.scenario().organisation.unit_list()) for name, setting in SETTINGS.items()}
     assert set(sized.values()) == {12}
 

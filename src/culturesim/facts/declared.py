@@ -153,3 +153,18 @@ FACTS: tuple[Fact, ...] = (
          mentoring.begun_informally),
     Fact("12c", "learners to a mentor", "validation", 1.0, 1.7, _M, "evidence 3.4, 3.7", mentoring.learners_per_mentor),
 )  # fmt: skip
+
+# Why the model misses a fact, as far as is known; printed only where it does.
+WHY_MISSED = {
+    "1b": "mentors and coordinators' hours are short for so many who want a mentor",
+    "1c": "mentors and coordinators' hours are short for so many who want a mentor",
+    "6": "those who stay are the attached, so fewer leave in the long run than the rate declared for a job says",
+    "8a": "vectors differ in how fast practice decays and in what successors do; each alone is not ruled out",
+    "8c": "a programme ends by an event only: where support goes on, no site gives up",
+    "8d": "vectors differ in how fast practice decays and in what successors do; each alone is not ruled out",
+    "10c": "informal mentoring is too rare, too short and no better than what programmes arrange",
+    "10d": "informal mentoring is too rare, too short and no better than what programmes arrange",
+    "11b": "few of a seeker's colleagues offer at once, so the pull of the own group finds little to choose from",
+    "12a": "informal mentoring is too rare, too short and no better than what programmes arrange",
+    "12b": "informal mentoring is too rare, too short and no better than what programmes arrange",
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from culturesim.facts.declared import WHY_MISSED
 from culturesim.facts.settings import SETTINGS
 from culturesim.facts.table import Found
 from culturesim.futures import SET, vectors
@@ -24,6 +25,14 @@ def _line(one: Found) -> str:
     return f"{left}{fact.says.strip()}"
 
 
+def _reasons(missed: Sequence[str]) -> dict[str, list[str]]:
+    """Return the facts missed by the reason why, as far as one is known."""
+    reasons: dict[str, list[str]] = {}
+    for name in missed:
+        reasons.setdefault(WHY_MISSED.get(name, "no reason is known beyond the seeds"), []).append(name)
+    return reasons
+
+
 def fact_words(found: Sequence[Found], which: str, *, fast: bool) -> list[str]:
     """Return paragraphs: what was run, what is missed, and what the words mean."""
     seeds = {name: setting.fast_seeds if fast else setting.seeds for name, setting in SETTINGS.items()}
@@ -35,6 +44,7 @@ def fact_words(found: Sequence[Found], which: str, *, fast: bool) -> list[str]:
         missed = [one.fact.name for one in of_role if not one.verdict.startswith("in band")]
         said = f"missed: {', '.join(missed)}" if missed else "all in their bands"
         parts.append(f"{role}: {len(of_role) - len(missed)} of {len(of_role)} in band; {said}.")
+        parts += [f"{', '.join(names)}: {why}." for why, names in _reasons(missed).items()]
     parts.append(
         "A fitted fact was used to rule parameters out, so agreement is no evidence; an input arrives as it was "
         "put in; only validation tests the model. Sources stand in docs/concepts/facts.md."
