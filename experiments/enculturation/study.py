@@ -144,7 +144,7 @@ def growing_and_shrinking(base: cs.Scenario, worlds: int, out: list[str]) -> dic
 
 
 def led_by(base: cs.Scenario, yearly: float, leaders: int, **rules: float) -> cs.Scenario:
-    """Return the scenario with the same mean pull, but hanging on what so many leaders say."""
+    """Return the scenario with the same mean pull to begin with, but hanging on what so many leaders say."""
     stewards = [
         {"name": f"leader {n}", "job": f"Office {n}/leader", "hallmarks": ["communication"], "share": 1 / leaders,
          "talk": 0.5, "action": 0.5, "documentation": 0.0} for n in range(1, leaders + 1)
@@ -159,7 +159,8 @@ def led_by(base: cs.Scenario, yearly: float, leaders: int, **rules: float) -> cs
 
 def concentration(base: cs.Scenario, worlds: int, out: list[str]) -> dict[tuple[float, int], Floats]:
     """Print how far worlds come apart when the pull hangs on few leaders, who are drawn anew when one leaves."""
-    out += ["", "4. The same mean pull, by what 1, 2, 4 or 8 leaders say (drawn anew, 0 to 1, at every change)", "",
+    out += ["", "4. The same mean pull to begin with, by what 1, 2, 4 or 8 leaders say (drawn anew, 0 to 1, at every "
+            "change; it fades)", "",
             "   leave a year  leaders   level   sd of worlds   ever 0.1 below steady, years 4 to 10"]  # fmt: skip
     lived = {}
     for yearly in TURNOVER:

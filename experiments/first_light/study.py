@@ -1,8 +1,8 @@
 """First light: can mentoring live and die in this model, and what does a succession plan save?
 
 Runs the shipped scenarios at the defaults of the package, over the seeds given, and prints shares of worlds with
-Wilson intervals and paired differences with 95 % intervals. The defaults were fixed before this was first run;
-what comes out is a finding, not a target.
+Wilson intervals and paired differences with 95 % intervals. Eight of the defaults are calibrated to facts
+(experiments/calibration); what comes out here is a finding, not a target.
 
     python experiments/first_light/study.py            seeds 0 to 199, a few minutes
     python experiments/first_light/study.py --seeds 20
