@@ -31,11 +31,11 @@ demo:
 		--seeds $(SEEDS) --out "$(OUT)" --overwrite
 
 test:
-	$(ENVIRONMENT) test
+	$(ENVIRONMENT) test experiments cluster
 	$(RUN) pytest -n $(JOBS)
 
 test-all:
-	$(ENVIRONMENT) test
+	$(ENVIRONMENT) test experiments cluster
 	CULTURESIM_SLOW=1 $(RUN) pytest -n $(JOBS)
 
 lint:

@@ -18,9 +18,9 @@ import culturesim
 from culturesim import futures
 from culturesim.facts.declared import FACTS
 from culturesim.hallmarks import BUILT_IN
+from culturesim.made_with import sources, versions
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
-from culturesim.saved.made_with import sources, versions
 
 Floats = NDArray[np.float64]
 RESULTS = Path(__file__).parent / "results"

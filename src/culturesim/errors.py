@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
 
 
 class CultureSimError(Exception):
@@ -28,6 +30,10 @@ class MechanismError(CultureSimError):
 
 class MeasureError(CultureSimError):
     """A measure asked of a run that cannot answer it."""
+
+
+class ExperimentError(CultureSimError):
+    """An experiment, or a store of its runs, that cannot be used."""
 
 
 class KeyCollisionError(CultureSimError):
@@ -55,3 +61,24 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the nearest known word, or an empty string."""
     near = get_close_matches(str(word), list(known), n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def needs(module: str, extra: str, what: str) -> Any:
+    """Return an optional module, or say which extra of this package brings it.
+
+    Parameters
+    ----------
+    module
+        Its import name.
+    extra
+        The extra of pyproject.toml that installs it.
+    what
+        What needs it, as the beginning of a sentence.
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != module.partition(".")[0]:
+            raise
+        top = module.partition(".")[0]
+        raise CultureSimError(f"{what} needs {top}; install it with: pip install 'culturesim[{extra}]'") from error

@@ -7,7 +7,6 @@ import pytest
 
 import culturesim as cs
 from culturesim.claims import numbers, statistics
-from culturesim.claims.arms import changed
 from culturesim.claims.choosing import chosen, settings_of
 from culturesim.claims.claim import DECLARED, declared_claims, load_claim, weights_of
 from culturesim.claims.report import as_csv, as_page, in_full, in_short
@@ -15,6 +14,7 @@ from culturesim.claims.running import VARIANTS, futures_of, run_claims, tasks_of
 from culturesim.claims.verdict import CONTRADICTED, SUPPORTED, UNDECIDED, gone_without_rule, judged
 from culturesim.errors import MeasureError, ScenarioError
 from culturesim.measures.intervals import Interval
+from culturesim.scenario.changes import changed
 
 CLAIMS = declared_claims()
 

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.claims.arms import changed
 from culturesim.claims.numbers import Measure, Number, measure
 from culturesim.errors import ScenarioError
 from culturesim.experiment.twins import pinned_in
 from culturesim.futures import SET, chosen_vectors, in_future
 from culturesim.measures.sustainability import without_effort
 from culturesim.run import Run
+from culturesim.scenario.changes import changed
 from culturesim.scenario.file import load_scenario
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import simulate_many

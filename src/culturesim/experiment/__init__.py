@@ -1,1 +1,1 @@
-"""Many worlds: twins today, designs and sweeps to come."""
+"""Many worlds: twins, designs and sweeps."""

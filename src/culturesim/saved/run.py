@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from culturesim.made_with import platform_here, sources, versions
 from culturesim.run import Run
 from culturesim.saved.folder import new_folder
-from culturesim.saved.made_with import platform_here, sources, versions
 from culturesim.saved.reading import FORMAT, INPUTS, OWN, PROVENANCE, Arm, SavedRun, read_saved
 from culturesim.saved.tables import TABLES, first_difference, read_table, tables_lived_again, tables_of
 from culturesim.scenario.fields import plain

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 
 import culturesim
 from culturesim.errors import Fault, ScenarioError, did_you_mean, report
+from culturesim.scenario.changes import MORE_EVENTS
 from culturesim.scenario.fields import plain
 from culturesim.scenario.model import Scenario, scenario_faults
 from culturesim.scenario.schema import json_schema
@@ -26,7 +27,7 @@ from culturesim.scenario.wording import Place, fault_of_name, place_in_words, sh
 
 __all__ = ["json_schema", "load_scenario", "read_scenario", "write_scenario"]
 
-EXTENDS, MORE_EVENTS = "extends", "more_events"
+EXTENDS = "extends"
 PRESETS = Path(culturesim.__file__).parent / "presets"
 LONGEST_CHAIN = 10
 MOST_SHOWN = 100
