@@ -1,1 +1,1 @@
-"""Understanding tables of runs: effects, sensitivity, discovery, tipping, lapse. Knows nothing of how they were made."""
+"""Understanding tables of runs: effects, sensitivity, discovery, tipping. Knows nothing of how they were made."""
