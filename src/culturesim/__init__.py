@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from culturesim.errors import CultureSimError, ImportFileError, MeasureError, MechanismError, ScenarioError
     from culturesim.experiment.twins import Comparison, compare
     from culturesim.hallmark_names import HALLMARKS
+    from culturesim.measures.of_a_run.declared import measure
     from culturesim.mechanisms import Mechanism, mechanism
     from culturesim.mesa_model.model import CultureModel
     from culturesim.quantities import QUANTITIES
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 _HOME = {
     "CultureSimError": "errors", "ImportFileError": "errors", "MeasureError": "errors", "MechanismError": "errors",
     "ScenarioError": "errors", "Comparison": "experiment.twins", "compare": "experiment.twins",
-    "HALLMARKS": "hallmark_names", "Mechanism": "mechanisms", "mechanism": "mechanisms", "CultureModel": "mesa_model",
+    "HALLMARKS": "hallmark_names", "measure": "measures.of_a_run.declared", "Mechanism": "mechanisms",
+    "mechanism": "mechanisms", "CultureModel": "mesa_model",
     "QUANTITIES": "quantities", "Run": "run", "Scenario": "scenario", "load_scenario": "scenario.file",
     "write_scenario": "scenario.file", "Ensemble": "simulation", "simulate": "simulation",
     "simulate_many": "simulation",
@@ -35,7 +37,7 @@ __version__ = "0.1.0"
 __all__ = [
     "HALLMARKS", "QUANTITIES", "Comparison", "CultureModel", "CultureSimError", "Ensemble", "ImportFileError",
     "MeasureError", "Mechanism", "MechanismError", "Run", "Scenario", "ScenarioError", "compare", "load_scenario",
-    "mechanism", "simulate", "simulate_many", "write_scenario",
+    "measure", "mechanism", "simulate", "simulate_many", "write_scenario",
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import culturesim as cs
-from culturesim.claims import numbers, statistics
+from culturesim.claims import statistics
 from culturesim.claims.choosing import chosen, settings_of
 from culturesim.claims.claim import DECLARED, declared_claims, load_claim, weights_of
 from culturesim.claims.report import as_csv, as_page, in_full, in_short
@@ -14,6 +14,7 @@ from culturesim.claims.running import VARIANTS, futures_of, run_claims, tasks_of
 from culturesim.claims.verdict import CONTRADICTED, SUPPORTED, UNDECIDED, gone_without_rule, judged
 from culturesim.errors import MeasureError, ScenarioError
 from culturesim.measures.intervals import Interval
+from culturesim.measures.of_a_run import measure
 from culturesim.scenario.changes import changed
 
 CLAIMS = declared_claims()
@@ -161,29 +162,33 @@ def lived():
     return cs.simulate(scenario, seed=3)
 
 
+def taken(name, run, **settings):
+    return measure(name, settings).of(run)
+
+
 def test_numbers_of_a_run_agree_with_its_tables(lived):
     table = lived.relationships
     begun = table[table.began >= 25]
     heads = lived.monthly.headcount[25:].sum()
-    assert numbers.entries(lived, start=25) == pytest.approx(12 * len(begun) / heads)
-    assert numbers.quality(lived, start=25) == pytest.approx(begun.quality.mean())
+    assert taken("entries", lived, start=25) == pytest.approx(12 * len(begun) / heads)
+    assert taken("quality", lived, start=25) == pytest.approx(begun.quality.mean())
     running = table[table.ended.isna()]
     mentors, learners = set(running.mentor) - {0}, set(running.mentee)
-    assert numbers.dual_roles(lived) == pytest.approx(len(mentors & learners) / len(mentors | learners))
-    whole = numbers.participation(lived, start=25)
+    assert taken("dual_roles", lived) == pytest.approx(len(mentors & learners) / len(mentors | learners))
+    whole = taken("participation", lived, start=25)
     assert whole == pytest.approx((lived.monthly.p_nom * lived.monthly.headcount)[25:].sum()
                                   / (len(lived.organisation.job_ids) * 15), abs=0.02)  # fmt: skip
-    sums = numbers.stages(lived, start=25)
+    sums = taken("stages", lived, start=25)
     months = lived.monthly[25:]
     assert sums[5] / sums[0] == pytest.approx(np.average(months.p_eff, weights=months.headcount))
-    assert numbers.requests(lived, start=25) == pytest.approx(12 * sums[1] / sums[0])
+    assert taken("requests", lived, start=25) == pytest.approx(12 * sums[1] / sums[0])
 
 
 def test_a_number_with_a_wrong_setting_is_refused():
     with pytest.raises(MeasureError, match="did you mean 'series'"):
-        numbers.measure("mean", {"seres": "p_eff"})
+        measure("mean", {"seres": "p_eff"})
     with pytest.raises(MeasureError, match="needs 'series'"):
-        numbers.measure("mean", {})
+        measure("mean", {})
 
 
 def test_a_claim_runs_and_its_effect_goes_with_its_rule_in_any_split(small):

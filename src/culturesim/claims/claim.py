@@ -13,10 +13,12 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from culturesim.claims import numbers, statistics
+from culturesim.claims import statistics
 from culturesim.errors import Fault, MeasureError, ScenarioError, did_you_mean, report
 from culturesim.hallmark_names import HALLMARKS
+from culturesim.measures.of_a_run import KNOWN, Measure, measure
 from culturesim.scenario.fields import Part, number, plain, switch, text
+from culturesim.scenario.file import load_scenario
 from culturesim.scenario.text import read_text, text_of
 from culturesim.scenario.wording import place_in_words, structure_faults
 
@@ -111,13 +113,19 @@ def load_claim(path: Path | str) -> Claim:
     try:
         values = _spelt_out(read.values)
         claim = Claim.model_validate(values)
-        found = _faults(claim)
+        found = _faults(claim, base_of(claim, file.parent))
     except ValidationError as error:
         found = [(place_in_words(place, values), what) for place, what in structure_faults(error, Claim, values)]
     if found or read.faults:
         faults = [*read.faults, *(Fault(f"{path}: {place}", what) for place, what in found)]
         raise ScenarioError(report(str(path), faults))
     return claim
+
+
+def base_of(claim: Claim, folder: Path) -> Path:
+    """Return the file of the scenario that a claim changes: in `folder`, or a shipped one."""
+    own = folder / claim.base
+    return own if own.exists() else DECLARED / claim.base
 
 
 def declared_claims() -> dict[str, Claim]:
@@ -158,7 +166,16 @@ def _with(pattern: Any, hallmark: str) -> Any:
     return [_with(one, hallmark) for one in pattern] if isinstance(pattern, list) else pattern
 
 
-def _faults(claim: Claim) -> list[tuple[str, str]]:
+def _measure(contrast: Contrast, base: Path) -> Measure:
+    """Return what a contrast measures: a built-in measure, or one of the base's own modules."""
+    name, settings = contrast.named
+    if name in KNOWN:
+        return measure(name, settings)
+    scenario = load_scenario(base)
+    return measure(name, settings, scenario.modules, scenario.folder)
+
+
+def _faults(claim: Claim, base: Path) -> list[tuple[str, str]]:
     """Return what is wrong with a claim beyond its structure."""
     found: list[tuple[str, str]] = []
     if (claim.study is None) != bool(claim.arms and claim.contrasts):
@@ -171,11 +188,11 @@ def _faults(claim: Claim) -> list[tuple[str, str]]:
         except ScenarioError as error:
             found.append((place, str(error)))
         try:
-            beside = numbers.measure(*contrast.named).beside
+            beside = _measure(contrast, base).beside
             if beside is not None and beside not in claim.arms:
                 found.append((place, f"beside: there is no arm {beside!r}{did_you_mean(beside, claim.arms)}"))
             statistics.statistic(contrast.statistic)
-        except MeasureError as error:
+        except (MeasureError, ScenarioError) as error:
             found.append((place, str(error)))
     if claim.status == "assumed" and not claim.assumed_by:
         found.append(("assumed_by", "an assumed claim names the rules that put it in"))

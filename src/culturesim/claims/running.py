@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from culturesim.claims import statistics
-from culturesim.claims.claim import DECLARED, Claim, Contrast
+from culturesim.claims.claim import DECLARED, Claim, Contrast, base_of
 from culturesim.claims.study import WORLDS, study_findings, study_tables, study_tasks
 from culturesim.claims.tasks import Named, Task, Values, chunks, joined, measured
 from culturesim.claims.verdict import FAILED, Finding, Result, gone_without_rule, judged, verdict_of
@@ -90,8 +90,7 @@ def tasks_of(
 ) -> list[Task]:
     """Return the work that a claim takes."""
     numbers = seeds if seeds is not None else claim.seeds or futures_of(claim)
-    own = folder / claim.base
-    base = own if own.exists() else DECLARED / claim.base
+    base = base_of(claim, folder)
     if claim.study == "synergy":
         return [replace(one, futures=futures) for one in study_tasks(claim.id, base, claim.every, changes, numbers)]
     versions: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {PLAIN: ({}, {})}

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.claims import synergy
-from culturesim.claims.numbers import STAGE_SUMS
 from culturesim.claims.synergy import Singles
 from culturesim.claims.tasks import Named, Task, Values, chunks
 from culturesim.claims.verdict import CONTRADICTED, REPORTED, SUPPORTED, UNDECIDED, Finding
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.measures.intervals import Interval
+from culturesim.measures.of_a_run.stages import STAGE_SUMS
 
 Floats = NDArray[np.float64]
 STAGES: tuple[str, Named] = ("stages", ("stages", {"start": 25}))  # months 25 to the last: the effect, not the start

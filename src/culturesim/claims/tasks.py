@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.claims.numbers import Measure, Number, measure
 from culturesim.errors import ScenarioError
 from culturesim.experiment.twins import pinned_in
 from culturesim.futures import SET, chosen_vectors, in_future
+from culturesim.measures.of_a_run import Measure, Number, measure
 from culturesim.measures.sustainability import without_effort
 from culturesim.run import Run
 from culturesim.scenario.changes import changed
@@ -59,7 +59,8 @@ class Task:
 def measured(task: Task) -> Values:
     """Live the arms of a task and take the numbers wanted."""
     arms = {arm: _in_futures(one, task) for arm, one in task.scenarios().items()}
-    takes = {key: (measure(*named), used) for key, (named, used) in task.takes.items()}
+    own = next(iter(arms.values()))[0]
+    takes = {key: (measure(*named, own.modules, own.folder), used) for key, (named, used) in task.takes.items()}
     runs = lived(arms, task.seeds)
     judged_by = {arm for take, used in takes.values() if take.needs_baseline for arm in used}
     bases = _baselines({arm: arms[arm] for arm in arms if arm in judged_by}, task.seeds)
@@ -71,10 +72,9 @@ def measured(task: Task) -> Values:
 
 
 def _taken(take: Measure, runs: Mapping[str, list[Run]], bases: Mapping[str, list[Run]], arm: str, row: int) -> Number:
-    run = runs[arm][row]
-    if take.needs_baseline:
-        return take.take(run, bases[arm][row])
-    return take.take(run) if take.beside is None else take.take(run, runs[take.beside][row])
+    baseline = bases[arm][row] if take.needs_baseline else None
+    beside = runs[take.beside][row] if take.beside is not None else None
+    return take.of(runs[arm][row], baseline=baseline, beside=beside)
 
 
 def _in_futures(scenario: Scenario, task: Task) -> list[Scenario]:

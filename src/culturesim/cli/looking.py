@@ -76,12 +76,15 @@ def _known(path: Path) -> tuple[dict[str, Any], Scenario | None]:
 
 @command
 def check(
-    file: Annotated[Path, typer.Argument(help="A scenario (YAML) or mechanisms (.py).", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="A scenario (YAML), or mechanisms and measures (.py).", show_default=False)
+    ],
 ) -> None:
-    """Check a scenario, or a file of mechanisms."""
+    """Check a scenario, or a file of mechanisms and measures."""
     if file.suffix == ".py":
-        _check_mechanisms(file)
+        _check_own(file)
         return
+    from culturesim.measures.of_a_run import known_measures
     from culturesim.organisation.blueprint import organisation_of
     from culturesim.organisation.names import must_be_known
     from culturesim.words.planning import count, organisation_in_words
@@ -89,25 +92,38 @@ def check(
     scenario, _ = scenario_of(file)
     organisation = organisation_of(scenario)
     must_be_known([scenario], organisation)
+    known_measures(scenario.modules, scenario.folder)  # names that are taken
     happens = count(len(scenario.events), "event")
     say([f"fine: {scenario.name}, {organisation_in_words(organisation)}, {count(scenario.months, 'month')}, {happens}"])
 
 
-def _check_mechanisms(file: Path) -> None:
-    from culturesim.errors import MechanismError, report
+def _check_own(file: Path) -> None:
+    """Check the mechanisms and measures of a Python file."""
+    from culturesim.errors import CultureSimError, report
+    from culturesim.measures.of_a_run import KNOWN, known_measures
     from culturesim.scenario.user_modules import known_mechanisms, load_mechanisms
-    from culturesim.testing import check_all
+    from culturesim.testing import check_all, check_measure
+    from culturesim.testing.measures import can_be_tried
     from culturesim.words.planning import count
 
-    own = load_mechanisms(file)
-    known_mechanisms([file.name], file.resolve().parent)  # names that are taken
-    if not own:
-        raise MechanismError(f"{file}: holds no mechanism; put @cs.mechanism(on=...) above a function")
-    faults = check_all(own)
+    folder, mechanisms = file.resolve().parent, load_mechanisms(file)
+    known_mechanisms([file.name], folder)  # names that are taken
+    measures = [one for name, one in known_measures([file.name], folder).items() if name not in KNOWN]
+    if not mechanisms and not measures:
+        raise CultureSimError(
+            f"{file}: holds no mechanism and no measure; put @cs.mechanism(on=...) or @cs.measure(unit=...) above a "
+            "function"
+        )
+    faults = [*check_all(mechanisms), *(fault for one in measures for fault in check_measure(one))]
     if faults:
-        raise MechanismError(report(str(file), faults))
-    lines = [f"  {one.name}, on {one.on} per {one.per}: {one.meaning}" for one in own.values()]
-    say(["\n".join([f"fine: {count(len(own), 'mechanism')}", *lines])])
+        raise CultureSimError(report(str(file), faults))
+    lines = [f"  {one.name}, on {one.on} per {one.per}: {one.meaning}" for one in mechanisms.values()]
+    for one in measures:
+        untried = "" if can_be_tried(one) else " (not tried on a run: it has settings without a default)"
+        lines.append(f"  {one.name}, in {one.unit}: {one.meaning}{untried}")
+    kinds = {"mechanism": len(mechanisms), "measure": len(measures)}
+    held = " and ".join(count(number, kind) for kind, number in kinds.items() if number)
+    say(["\n".join([f"fine: {held}", *lines])])
 
 
 @command

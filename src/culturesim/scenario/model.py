@@ -204,7 +204,7 @@ class Scenario(Part):
     behaviour: dict[str, float] = Field({}, description="bases of quantities and rules that differ from the defaults")
     mechanisms: dict[str, Literal["off"] | dict[str, float]] = Field({}, description="mechanisms off or changed")
     kinds: dict[str, dict[str, float]] = Field({}, description="numbers of mentoring kinds that differ, by kind")
-    modules: tuple[str, ...] = Field((), description="own Python files with mechanisms, beside the scenario")
+    modules: tuple[str, ...] = Field((), description="own Python files of mechanisms and measures, beside the scenario")
     founding: Founding = Field(Founding(), description="history of the people there from the start")
     costs: Costs = Field(Costs(), description="what hours and replacements cost")
     variants: Variants = Field(Variants(), description="structural variants: other rules for the same things")

@@ -1,5 +1,7 @@
 """A researcher's own Python files: read by path, their mechanisms collected by name.
 
+Such a file may also hold measures of a run, which are collected where runs are read (``measures.of_a_run``).
+
 Reading such a file runs it, as `import` would: use only files you trust.
 """
 

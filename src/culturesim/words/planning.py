@@ -93,7 +93,7 @@ def defaults_changed(scenario: Scenario) -> list[str]:
         usual = KINDS[name].numbers
         lines += [f"{name}: {key} {value:g} (default {usual[key].default:g})" for key, value in numbers_of.items()]
     if scenario.modules:
-        lines.append(f"own mechanisms from {', '.join(scenario.modules)}")
+        lines.append(f"own mechanisms and measures from {', '.join(scenario.modules)}")
     return lines
 
 

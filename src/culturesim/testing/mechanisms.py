@@ -39,7 +39,7 @@ TABLES = ("jobs", "ties", "units", "programmes", "roles")
 _PART = 0.37  # of a parameter's range: how far apart the two worlds' values are
 
 # People of both groups come and go; pairs are chosen and mandated, good and poor, met and stalled.
-_TRIAL: dict[str, Any] = {
+TRIAL: dict[str, Any] = {
     "name": "trial of mechanisms",
     "months": MONTHS + 1,
     "organisation": {
@@ -98,7 +98,7 @@ def check_all(mechanisms: Iterable[Mechanism] | Mapping[str, Mechanism]) -> list
 @lru_cache(maxsize=2)
 def _lived(neighbour: int) -> State:
     """Return two worlds some months on; the first is the same whichever `neighbour` the second is."""
-    scenario = Scenario(**_TRIAL)
+    scenario = Scenario(**TRIAL)
     ensemble = Ensemble([scenario, scenario], [11, neighbour])
     while ensemble.state.month < MONTHS:
         ensemble.step()
@@ -208,7 +208,7 @@ def _keeps_hands_off(mechanism: Mechanism) -> list[str]:
     world = state.world(rows, mechanism.per)
     arguments = {name: value[world] for name, value in values.items()}
     given, kept = rows.copy(), {name: value.copy() for name, value in arguments.items()}
-    before = _digest(state), _chance_used()
+    before = _digest(state), chance_used()
     mechanism.rule(state, given, **arguments)
     said = []
     if _digest(state) != before[0]:
@@ -220,12 +220,13 @@ def _keeps_hands_off(mechanism: Mechanism) -> list[str]:
         for name in kept
         if not np.array_equal(arguments[name], kept[name])
     ]
-    if _chance_used() != before[1]:
+    if chance_used() != before[1]:
         said.append("uses global randomness (random or numpy.random); a mechanism has no chance in it")
     return said
 
 
-def _chance_used() -> str:
+def chance_used() -> str:
+    """Return the state of the global generators, which a draw from them changes."""
     return repr((random.getstate(), [repr(part) for part in np.random.get_state()]))
 
 
