@@ -1,8 +1,8 @@
 """Compiling kernels with Numba, with a cache that cannot go stale.
 
 Numba's own cache looks only at the file a kernel stands in, so a kernel whose *helper* changed would run the
-old helper. Here the cache folder is named after a digest of every source file of the package and of the
-versions that compiled it: any edit leads to a new folder.
+old helper. Here the cache folder is named after a digest of every source file of the package that a kernel could
+reach, and of the versions that compiled it: any edit there leads to a new folder.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -23,22 +23,32 @@ from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable)  # type: ignore[type-arg]
 KEPT_DAYS = 30
+FACES = (  # rooms in which nothing is lived or measured: they change no number of a run
+    "__main__.py", "analysis", "claims", "cli", "facts", "importing", "mesa_model", "plotting", "saved", "store",
+    "testing.py", "words",
+)  # fmt: skip
+ABOVE_KERNELS = (*FACES, "experiment", "measures")  # on floors above every kernel
 
 
-def package_digest() -> str:
-    """Return a digest of the package's sources alone: the same on every system and with every version of others."""
+def package_digest(leave_out: Collection[str] = ()) -> str:
+    """Return a digest of the package's sources alone: the same on every system and with every version of others.
+
+    Folders and files of the package in `leave_out` are not in it.
+    """
     root = Path(__file__).parent
     digest = sha256()
     for name, path in sorted((path.relative_to(root).as_posix(), path) for path in root.rglob("*.py")):
+        if name.partition("/")[0] in leave_out:
+            continue
         content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{name}:{len(content)}:".encode() + content)
     return digest.hexdigest()
 
 
 def source_digest() -> str:
-    """Return a digest of the package's sources and of the compiler's versions."""
+    """Return a digest of the sources that kernels can reach, and of the compiler's versions."""
     versions = (sys.version, numba.__version__, np.__version__, llvmlite.__version__)
-    return sha256(f"{versions!r}{package_digest()}".encode()).hexdigest()[:20]
+    return sha256(f"{versions!r}{package_digest(ABOVE_KERNELS)}".encode()).hexdigest()[:20]
 
 
 def cache_folder() -> Path | None:

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 import culturesim
-from culturesim.compiled import package_digest
+from culturesim.compiled import FACES, package_digest
 
 LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "pandas", "mesa")
 
@@ -43,3 +43,8 @@ def _vector_units() -> list[str]:
 def sources() -> str:
     """Return a short digest of the package's sources."""
     return package_digest()[:20]
+
+
+def engine_sources() -> str:
+    """Return a short digest of the sources that decide the numbers of runs: without commands, words and pictures."""
+    return package_digest(FACES)[:20]

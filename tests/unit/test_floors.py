@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import culturesim
+from culturesim.compiled import ABOVE_KERNELS
 
 PACKAGE = Path(culturesim.__file__).parent
 NAME = PACKAGE.name
@@ -82,3 +83,9 @@ def test_no_files_import_each_other_in_a_circle() -> None:
         TopologicalSorter(without_roof).prepare()
     except CycleError as error:
         pytest.fail(f"these import each other: {' > '.join(error.args[1])}")
+
+
+def test_no_kernel_can_reach_what_its_cache_does_not_look_at(floors: dict[str, int]) -> None:
+    kernels = [name for name, path in MODULES.items() if "@compiled" in path.read_text(encoding="utf-8")]
+    highest = max(floors[name.split(".")[0]] for name in kernels)
+    assert all(floors[room.removesuffix(".py")] > highest for room in ABOVE_KERNELS)
