@@ -1,6 +1,6 @@
 """Bootstrap over seeds: what another set of futures of the same number might have shown.
 
-Draws   "bootstrap" under seed 0, keyed by resample and place: the same resamples for the same number of seeds
+Draws   "bootstrap" and "shuffle" under seed 0, keyed by resample and place: the same for the same number of seeds
 """
 
 from __future__ import annotations
@@ -45,3 +45,11 @@ def pooled_ratio(above: Sequence[float], below: Sequence[float], level: float = 
     ratios = top[bottom > 0] / bottom[bottom > 0]
     low, high = np.quantile(ratios, [(1 - level) / 2, (1 + level) / 2])
     return Interval(estimate, float(low), float(high), level)
+
+
+def shuffled(things: int, times: int = RESAMPLES, start: int = 0, stream: str = "shuffle") -> NDArray[np.int64]:
+    """Return random orders of 0 to things − 1, shape (times, things); numbered from `start`, one key an order."""
+    which, place = np.divmod(np.arange(times * things, dtype=np.uint64), np.uint64(things))
+    with np.errstate(over="ignore"):  # keys wrap around
+        drawn = draws(salts((0,), stream, 0), which + np.uint64(start), place)
+    return np.asarray(drawn.reshape(times, things).argsort(axis=1, kind="stable"), np.int64)

@@ -1,0 +1,74 @@
+"""Pictures of tables of runs: what they show is what the analysis found, told apart without colour."""
+
+from __future__ import annotations
+
+import io
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from tests.verification.tables import generator, runs
+
+
+def drawn(axes: Axes) -> bytes:
+    out = io.BytesIO()
+    axes.figure.savefig(out, format="png", dpi=40)
+    return out.getvalue()
+
+
+def title_of(axes: Axes) -> str:
+    return " ".join(axes.get_title(loc="left").split())
+
+
+def grey(colour: object) -> float:
+    """Return how light a colour is in print, 0 to 1."""
+    return float(np.dot(to_rgb(colour), (0.2126, 0.7152, 0.0722)))  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------- scenario discovery
+
+
+def lapses(box: bool = True, kind: bool = False):
+    pytest.importorskip("sklearn", reason="scenario discovery is an extra")
+    draw = generator(1)
+    first, second = draw.random(120), draw.random(120)
+    chance = np.where((first < 0.4) & (second < 0.5), 0.9, 0.1) if box else np.full(120, 0.4)
+    came = draw.random((120, 6)) < chance[:, None]
+    factors = {"hallmarks.role_modelling": first, "policy": np.where(second < 0.5, "none", "plan") if kind else second}
+    return runs(lambda arm, point, r: {"lapsed": float(came[point, r])}, arms=("base",), points=120, replicates=6,
+                factors=factors)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [False, True])
+def test_points_are_darker_where_it_happens_and_the_box_is_drawn(kind: bool) -> None:
+    from culturesim.analysis.discovery import boxes
+    from culturesim.plotting.discovery import SHADES, discovery
+
+    table = lapses(kind=kind)
+    found = boxes(table, "lapsed", ["hallmarks.role_modelling", "policy"])
+    axes = discovery(table, found, "mentoring lapses")
+    (box,) = found.confirmed
+    limit = next(limit for limit in box.limits if limit.factor == "hallmarks.role_modelling")
+    (frame,) = axes.patches
+    ends = (frame.get_x() + frame.get_width(), frame.get_y() + frame.get_height())
+    assert any(limit.high == pytest.approx(end) for end in ends)
+    assert title_of(axes).startswith(f"Mentoring lapses in {100 * box.density.estimate:.0f} of 100 futures")
+    assert len(axes.collections[0].get_offsets()) == 120
+    assert drawn(axes).startswith(b"\x89PNG")
+    assert np.all(np.diff([grey(SHADES(share)) for share in np.linspace(0, 1, 20)]) < 0)  # tells in grey, too
+
+
+def test_without_a_box_the_points_alone_are_drawn_and_the_title_says_so() -> None:
+    from culturesim.analysis.discovery import boxes
+    from culturesim.plotting.discovery import discovery
+
+    table, before = lapses(box=False), dict(mpl.rcParams)
+    found = boxes(table, "lapsed", ["hallmarks.role_modelling", "policy"])
+    given = Figure().subplots()
+    axes = discovery(table, found, axes=given)
+    assert axes is given and not axes.patches and not found.confirmed
+    assert title_of(axes).endswith("no box differs from the rest beyond chance")
+    assert drawn(axes).startswith(b"\x89PNG") and dict(mpl.rcParams) == before
