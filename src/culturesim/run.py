@@ -244,6 +244,11 @@ class Run:
         table.insert(3, "why_left", t["why_left"][last])
         return table.sort_values(["joined", "person"], ignore_index=True)
 
+    def running(self, month: int) -> NDArray[np.bool_]:
+        """Return which relationships run at the end of `month`, one value for each row of `pairs`."""
+        p = self.pairs
+        return (p["began"] <= month) & ((p["ended"] == RUNNING) | (p["ended"] > month))  # type: ignore[no-any-return]
+
     def network(self, month: int) -> nx.DiGraph:
         """Return the relationships running at the end of `month`: people as nodes, edges from mentor to mentee.
 
@@ -268,7 +273,7 @@ class Run:
             unit = self.organisation.unit_names[where]
             level = LEVELS[self.organisation.level[job]]
             graph.add_node(person, job=self.organisation.job_ids[job], unit=unit, level=level)
-        running = np.flatnonzero((p["began"] <= month) & ((p["ended"] == RUNNING) | (p["ended"] > month)))
+        running = np.flatnonzero(self.running(month))
         for row in running.tolist():
             mentee = int(p["mentee_key"][row])
             about = {"kind": KIND_NAMES[p["kind"][row]], "began": int(p["began"][row])}

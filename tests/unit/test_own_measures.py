@@ -185,3 +185,15 @@ def test_check_of_a_scenario_refuses_a_measure_whose_name_is_taken(own):
     (own / "mine.yaml").write_text("name: mine\norganisation: {units: {count: 2, staff: 10}}\nmodules: [mine.py]\n")
     done = CliRunner().invoke(app, ["check", str(own / "mine.yaml")])
     assert done.exit_code == 2 and "is taken by a built-in measure" in " ".join(done.output.split())
+
+
+def test_explain_and_the_reference_tell_of_measures_of_a_run(own):
+    runner = CliRunner()
+    told = " ".join(runner.invoke(app, ["explain", "led_to"]).output.split())
+    assert "gives extra, induced" in told and "reads the run and its beside" in told and "month (needed)" in told
+    told = runner.invoke(app, ["explain", "late participation", "--with", str(own / "mine.py")])
+    assert told.exit_code == 0 and "settings start 48" in " ".join(told.output.split())
+    done = runner.invoke(app, ["reference", "--out", str(own / "pages"), "--with", str(own / "mine.py")])
+    assert done.exit_code == 0, done.output
+    page = (own / "pages" / "measures_of_a_run.md").read_text()
+    assert "| `late_participation` |" in page and "`series` (needed), `start` 25, `end`" in page

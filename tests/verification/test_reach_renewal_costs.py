@@ -114,7 +114,7 @@ def test_money_is_hours_times_what_they_cost():
     t = run.tenures
     gone = (t["left"] != RUNNING) & (t["why_left"] != "promoted")
     leaders = int((gone & (t["level"] > 0)).sum())
-    assert replacements(run) == 1000 * (int(gone.sum()) - leaders) + 5000 * leaders
+    assert replacements(run).sum() == 1000 * (int(gone.sum()) - leaders) + 5000 * leaders
     each = hours_per_effective_relationship([run]).estimate
     assert each == pytest.approx(run.series["hours"].sum() / run.series["pairs_effective"].sum())
     of = cost_per_effective_relationship([run]).estimate
@@ -133,7 +133,7 @@ def test_the_break_even_of_a_scenario_is_that_of_its_cost_beyond_the_twin():
     runs, base = simulate_many(scenario, range(3)), baselines(scenario, range(3))
     found = programme_break_even(runs, base)
     spent = np.mean([(money(run) - money(twin)).sum() for run, twin in zip(runs, base, strict=True)]) / 5
-    each = np.sum([replacements(twin) for twin in base]) / np.sum([twin.series["leavers"].sum() for twin in base])
+    each = np.sum([replacements(twin).sum() for twin in base]) / np.sum([twin.series["leavers"].sum() for twin in base])
     assert found.exits == pytest.approx(spent / each)
 
 

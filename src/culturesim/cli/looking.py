@@ -30,18 +30,18 @@ def explain(
                        show_default=False),
     ] = None,
     beside: Annotated[
-        Path | None, typer.Option("--with", help="A scenario, or a Python file, whose numbers and mechanisms to show.")
+        Path | None,
+        typer.Option("--with", help="A scenario, or a Python file, whose numbers, mechanisms and measures to show."),
     ] = None,
 ) -> None:  # fmt: skip
     """Say what a name means and what acts on it."""
-    from culturesim.hallmarks import BUILT_IN
     from culturesim.words.explaining import explain as in_words
     from culturesim.words.explaining import overview
 
     if name is not None and (claim := _claim(name)) is not None:
         say_lines(claim, hanging=4)
         return
-    mechanisms, scenario = _known(beside) if beside is not None else (dict(BUILT_IN), None)
+    mechanisms, measures, scenario = _known(beside)
     if name is None:
         whose = f" in {scenario.name}" if scenario is not None else ""
         say([f"All quantities with their bases{whose}. culturesim explain NAME says more about one."])
@@ -52,7 +52,7 @@ def explain(
                     for title, each in overview().items()}  # fmt: skip
         say_sections(sections.items(), hanging=40)
         return
-    say_lines(in_words(name, mechanisms, scenario), hanging=9)
+    say_lines(in_words(name, mechanisms, scenario, measures), hanging=9)
 
 
 def _claim(name: str) -> list[str] | None:
@@ -65,13 +65,17 @@ def _claim(name: str) -> list[str] | None:
     return explained(chosen([name])[0][0])
 
 
-def _known(path: Path) -> tuple[dict[str, Any], Scenario | None]:
+def _known(path: Path | None) -> tuple[dict[str, Any], dict[str, Any], Scenario | None]:
+    """Return the built-in mechanisms and measures, with those of a Python file or a scenario, and the scenario."""
+    from culturesim.measures.of_a_run import known_measures
     from culturesim.scenario.user_modules import known_mechanisms
 
-    if path.suffix == ".py":
-        return known_mechanisms([path.name], path.resolve().parent), None
+    if path is None or path.suffix == ".py":
+        modules = [] if path is None else [path.name]
+        folder = Path.cwd() if path is None else path.resolve().parent
+        return known_mechanisms(modules, folder), known_measures(modules, folder), None
     scenario, _ = scenario_of(path)
-    return scenario.known_mechanisms(), scenario
+    return scenario.known_mechanisms(), known_measures(scenario.modules, scenario.folder), scenario
 
 
 @command
@@ -148,17 +152,17 @@ def schema(
 def reference(
     out: Annotated[Path, typer.Option(help="Folder to write the pages to.", show_default=False)],
     beside: Annotated[
-        Path | None, typer.Option("--with", help="A scenario, or a Python file, whose mechanisms are taken in.")
+        Path | None,
+        typer.Option("--with", help="A scenario, or a Python file, whose mechanisms and measures are taken in."),
     ] = None,
 ) -> None:
     """Write the model's description from its own declarations: state, month, mechanisms, settings, events."""
-    from culturesim.hallmarks import BUILT_IN
     from culturesim.words.reference import pages
 
-    mechanisms = _known(beside)[0] if beside is not None else BUILT_IN
+    mechanisms, measures, _ = _known(beside)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, text in pages(mechanisms).items():
+        for name, text in pages(mechanisms, measures).items():
             (out / name).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         typer.echo(f"{out}: cannot be written ({error.strerror})", err=True)

@@ -8,6 +8,7 @@ Draws   seeds for the bootstrap, keyed by resample and place
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -109,19 +110,48 @@ def access_gap(
 
 def _served(run: Run, groups: tuple[int, int], within: int) -> list[int]:
     """Return for both groups the requests matched in time, and all that could have been."""
-    table, last = run.requests, len(run.series["headcount"]) - 1
-    table = table[(table.asked >= 0) & (table.asked + within <= last)]
-    in_time = (table.outcome == "matched") & (table.ended - table.asked <= within).fillna(False)
+    asked = requests_of(run, end=len(run.series["headcount"]) - 1 - within)
+    in_time = asked.matched_within(within)
     return [int(number) for group in groups for number in
-            ((in_time & (table.group == group)).sum(), (table.group == group).sum())]  # fmt: skip
+            ((in_time & (asked.group == group)).sum(), (asked.group == group).sum())]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Requests:
+    """Requests for a mentor, one entry each.
+
+    Attributes
+    ----------
+    group
+        Of who asked; -1 none.
+    waited
+        Months until it was over, or until the end of the run.
+    outcome
+        One of `OUTCOMES`, or "waiting".
+    """
+
+    group: NDArray[np.int64]
+    waited: NDArray[np.int64]
+    outcome: NDArray[np.object_]
+
+    def matched_within(self, months: int) -> NDArray[np.bool_]:
+        """Return which were met within so many months of asking, that month included."""
+        return np.asarray((self.outcome == "matched") & (self.waited <= months))
+
+
+def requests_of(run: Run, *, start: int = 0, end: int | None = None) -> Requests:
+    """Return the requests of a run made from month `start` to month `end`, both included."""
+    table = run.requests
+    table = table[(table.asked >= start) & (table.asked <= (len(run.series["headcount"]) if end is None else end))]
+    ended = table.ended.fillna(len(run.series["headcount"])).to_numpy(np.int64)
+    waited = ended - table.asked.to_numpy(np.int64)
+    return Requests(table.group.to_numpy(np.int64), waited, table.outcome.to_numpy(object))
 
 
 def _pooled(runs: Sequence[Run], group: int | None) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
     months, outcomes = [np.zeros(0, np.int64)], [np.zeros(0, object)]
-    for run in runs:
-        table = run.requests
-        table = table[(table.asked >= 0) & ((table.group == group) if group is not None else True)]
-        ended = table.ended.fillna(len(run.series["headcount"])).to_numpy(np.int64)
-        months.append(ended - table.asked.to_numpy(np.int64))
-        outcomes.append(table.outcome.to_numpy(object))
+    for asked in map(requests_of, runs):
+        mine = np.ones(len(asked.group), np.bool_) if group is None else asked.group == group
+        months.append(asked.waited[mine])
+        outcomes.append(asked.outcome[mine])
     return np.concatenate(months), np.concatenate(outcomes)

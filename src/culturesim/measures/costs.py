@@ -125,12 +125,13 @@ def _meeting_hour(run: Run) -> float:
     return float(np.average((mentor + mentee) / 2, weights=weight)) if weight.sum() > 0 else float(hour[0])
 
 
-def replacements(run: Run) -> float:
-    """Return what replacing those who left in months 0 and on costs, over the whole run."""
+def replacements(run: Run) -> NDArray[np.float64]:
+    """Return what replacing those who left costs, one value a month, by the scenario's `costs`."""
     costs, t = run.scenario.costs, run.tenures
     each = np.array([costs.replace_staff, costs.replace_leader, costs.replace_executive])
     gone = (t["left"] != RUNNING) & (t["left"] >= 0) & (t["why_left"] != "promoted")
-    return float(each[t["level"][gone]].sum())
+    by_month = np.bincount(t["left"][gone], each[t["level"][gone]], len(run.series["headcount"]))
+    return np.asarray(by_month, np.float64)
 
 
 def hours_per_effective_relationship(runs: Sequence[Run]) -> Interval:
@@ -165,7 +166,7 @@ def programme_break_even(runs: Sequence[Run], base: Sequence[Run]) -> BreakEven:
     exits = float(np.mean([run.series["leavers"].sum() / years for run in base]))
     heads = float(np.mean([run.series["headcount"].mean() for run in base]))
     well = float(np.mean([_months_well(run) / 12 / years for run in runs]))
-    each = float(np.mean([replacements(run) for run in base])) / max(exits * years, 1e-300)
+    each = float(np.mean([replacements(run).sum() for run in base])) / max(exits * years, 1e-300)
     return break_even(cost.estimate, each, exits, exits / heads, well)
 
 

@@ -266,27 +266,27 @@ def _who_asked(run: Run, month: int) -> People:
     return set(t["person"][waiting].tolist()) | set(p["mentee_key"][matched].tolist())
 
 
-def _entered(run: Run, month: int, window: int, channel: int | None = None) -> People:
-    """Return the people who began a relationship as mentee within the window, by `channel` if one is named."""
+def entered(run: Run, month: int, window: int, channels: Sequence[int] | None = None) -> People:
+    """Return the people who began a relationship as mentee within the window, through `channels` if any are named."""
     p = run.pairs
     inside = (p["began"] >= month) & (p["began"] < month + window)
-    if channel is not None:
-        inside &= p["channel"] == channel
+    if channels is not None:
+        inside &= np.isin(p["channel"], list(channels))
     return set(p["mentee_key"][inside].tolist())
 
 
 def _over(base: list[Run], other: list[Run], invited: list[People], month: int, window: int) -> Multiplier:
-    extra, entered, induced = [], 0, []
+    extra, came, induced = [], 0, []
     for one, twin, cohort in zip(base, other, invited, strict=True):
-        anyway = _entered(one, month, window)
-        by_cohort = cohort & _entered(twin, month, window, COHORT)
-        extra.append(len(_entered(twin, month, window)) - len(anyway))
-        entered += len(by_cohort)
+        anyway = entered(one, month, window)
+        by_cohort = cohort & entered(twin, month, window, [COHORT])
+        extra.append(len(entered(twin, month, window)) - len(anyway))
+        came += len(by_cohort)
         induced.append(len(by_cohort - anyway))
     queue, with_cohort = (
         float(np.mean([months_with_a_queue(run, month=month, window=window) for run in arm])) for arm in (base, other)
     )
     return Multiplier(
-        window, pooled_ratio(extra, induced), sum(extra), sum(len(cohort) for cohort in invited), entered,
+        window, pooled_ratio(extra, induced), sum(extra), sum(len(cohort) for cohort in invited), came,
         sum(induced), queue, with_cohort, len(base),
     )  # fmt: skip

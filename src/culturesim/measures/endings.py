@@ -43,13 +43,13 @@ def early_within(runs: Sequence[Run], months: int = WITHIN, kind: int | None = N
     the denominator (Aalen & Johansen 1978 with two ways to end).
     """
     tables = [_lives(run, kind) for run in runs]
-    life, early, completed = (np.concatenate([table[row] for table in tables]) for row in range(3))
+    lived, early, completed = (np.concatenate([table[row] for table in tables]) for row in range(3))
     going, ended = 1.0, 0.0
     for month in range(months):
-        at_risk = (life >= month).sum()
+        at_risk = (lived >= month).sum()
         if at_risk == 0:
             break
-        now = life == month
+        now = lived == month
         ended += going * (now & early).sum() / at_risk
         going *= 1 - (now & (early | completed)).sum() / at_risk
     return float(ended)
@@ -59,7 +59,7 @@ def mentor_side(runs: Sequence[Run], kind: int | None = None) -> Interval:
     """Return the share of early endings that came from the mentor's side, with its bootstrap interval over seeds."""
     by_mentor, early = [], []
     for run in runs:
-        chosen = _chosen(run, kind) & _is_early(run)
+        chosen = _chosen(run, kind) & is_early(run)
         by_mentor.append(float((chosen & (run.pairs["ended_by"] == BY_MENTOR)).sum()))
         early.append(float(chosen.sum()))
     return pooled_ratio(by_mentor, early)
@@ -89,19 +89,25 @@ def _chosen(run: Run, kind: int | None) -> NDArray[np.bool_]:
     return begun if kind is None else begun & (run.pairs["kind"] == kind)  # type: ignore[no-any-return]
 
 
-def _is_early(run: Run) -> NDArray[np.bool_]:
+def is_early(run: Run) -> NDArray[np.bool_]:
+    """Return which relationships drifted apart or broke."""
     return np.isin(run.pairs["why_ended"], (DRIFTED, BREACH))
 
 
 def _early_and_over(run: Run, kind: int | None) -> tuple[float, float]:
     chosen = _chosen(run, kind)
-    early = float((chosen & _is_early(run)).sum())
+    early = float((chosen & is_early(run)).sum())
     return early, early + float((chosen & (run.pairs["why_ended"] == COMPLETED)).sum())
 
 
 def _lives(run: Run, kind: int | None) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
     """Return months from the match to the end, and whether that was early or a completion; the rest is censored."""
-    p, chosen = run.pairs, _chosen(run, kind)
+    chosen = _chosen(run, kind)
+    return life(run)[chosen], is_early(run)[chosen], (run.pairs["why_ended"] == COMPLETED)[chosen]
+
+
+def life(run: Run) -> NDArray[np.int64]:
+    """Return the months from the match to the end of each relationship, to the end of the run where it runs."""
+    p = run.pairs
     end = np.where(p["ended"] == RUNNING, len(run.series["headcount"]), p["ended"])
-    life = end.astype(np.int64) - p["began"]
-    return life[chosen], _is_early(run)[chosen], (p["why_ended"] == COMPLETED)[chosen]
+    return end.astype(np.int64) - p["began"]  # type: ignore[no-any-return]

@@ -145,11 +145,19 @@ def mantel_haenszel(table: PersonTime) -> Floats:
     of the others, T = N1 + N0 (Mantel & Haenszel 1959; for person-time Rothman & Boice 1979). With months since the
     start as strata it is close to the hazard ratio of a proportional-hazards model with one covariate.
     """
+    top, bottom = mantel_haenszel_sums(table)
+    return np.divide(top, bottom, out=np.full(np.shape(top), np.nan), where=bottom > 0)
+
+
+def mantel_haenszel_sums(table: PersonTime) -> tuple[Floats, Floats]:
+    """Return the two sums over strata whose ratio is Mantel–Haenszel's.
+
+    Sums of several tables may be added before the ratio is taken: each table is then a set of strata of its own.
+    """
     total = table.months + table.other_months
     share = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
     top = (table.exits * table.other_months * share).sum(axis=-1)
-    bottom = (table.other_exits * table.months * share).sum(axis=-1)
-    return np.divide(top, bottom, out=np.full(np.shape(top), np.nan), where=bottom > 0)
+    return top, (table.other_exits * table.months * share).sum(axis=-1)
 
 
 def ratio_from_shares(stayed: ArrayLike, people: ArrayLike, others_stayed: ArrayLike, others: ArrayLike) -> Floats:

@@ -131,8 +131,14 @@ def dual_role(runs: Sequence[Run], month: int | None = None) -> Interval:
     """Return the share of those present who are mentor and mentee at once, in `month` or at the end; t over seeds."""
     shares = []
     for run in runs:
-        p, at = run.pairs, len(run.series["headcount"]) - 1 if month is None else month
-        running = (p["began"] <= at) & ((p["ended"] == RUNNING) | (p["ended"] > at))
-        mentors, mentees = (set(p[side][running].tolist()) - {0} for side in ("mentor_key", "mentee_key"))
+        at = len(run.series["headcount"]) - 1 if month is None else month
+        mentors, mentees = mentors_and_mentees(run, at)
         shares.append(len(mentors & mentees) / max(1.0, float(run.series["headcount"][at])))
     return paired_mean(shares)
+
+
+def mentors_and_mentees(run: Run, month: int) -> tuple[set[int], set[int]]:
+    """Return who is mentor and who is mentee in a relationship running at the end of `month`, by key."""
+    running = run.running(month)
+    mentors, mentees = (set(run.pairs[side][running].tolist()) - {0} for side in ("mentor_key", "mentee_key"))
+    return mentors, mentees

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,27 +27,25 @@ from numpy.typing import NDArray
 from culturesim.errors import MeasureError
 from culturesim.measures.bootstrap import RESAMPLES, resampled
 from culturesim.measures.intervals import Interval
-from culturesim.measures.person_time import (
-    PersonTime,
-    Staff,
-    mantel_haenszel,
-    person_time,
-    ratio_from_shares,
-    stacked,
-    staff_of,
+from culturesim.measures.person_time import PersonTime, mantel_haenszel, ratio_from_shares, stacked
+from culturesim.measures.retention_groups import (
+    FOLLOW,
+    LANDMARK,
+    Compared,
+    Exposure,
+    after_landmark,
+    arms_of_trial,
+    hires_by_mentoring,
+    months_well_by_arm,
 )
 from culturesim.run import Run
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import simulate_many
-from culturesim.state.columns import INVITED
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-Exposure = Literal["any", "well"]
-FOLLOW = 60  # months
-LANDMARK = 12  # months after hire
 EFFECT = "good_mentoring_keeps_people"
 
 
@@ -193,15 +191,7 @@ def observed(runs: Sequence[Run], *, exposure: Exposure = "any", follow: int = F
     Each hire from month `start` on who can be followed for `follow` months counts. The ratio is log S1 over log S0 of
     the shares that stayed, as published comparisons are turned into one. Exits made by events are left out.
     """
-    counts = []
-    for run in runs:
-        staff = staff_of(run)
-        counted = _hired(staff, start) & (staff.joined + follow < len(run.series["headcount"])) & ~staff.by_event
-        stays = staff.gone > staff.joined + follow
-        ever = _since(staff, exposure) <= np.minimum(staff.joined + follow, staff.gone)
-        groups = [counted & ever, counted & ~ever]
-        counts.append([[(group & stays).sum(), group.sum()] for group in groups])
-    numbers = np.array(counts, np.float64).reshape(len(runs), 4)
+    numbers = np.array([hires_by_mentoring(run, exposure, follow, start) for run in runs])
 
     def log_ratio(totals: Floats) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -220,12 +210,7 @@ def landmark(
     Hires from month `start` on who are still staff `at` months after hire are followed from there to month `follow`
     after hire; the ratio is Mantel–Haenszel's, stratified by months since the landmark.
     """
-
-    def chosen(staff: Staff) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-        first = staff.joined + at + 1
-        return first, _since(staff, exposure) < first, _hired(staff, start) & (staff.ended >= first)
-
-    return _contrast(runs, chosen, follow - at)
+    return _contrast([after_landmark(run, exposure, at, follow, start) for run in runs])
 
 
 def trial_arms(runs: Sequence[Run], follow: int = FOLLOW) -> Contrast:
@@ -238,11 +223,7 @@ def trial_arms(runs: Sequence[Run], follow: int = FOLLOW) -> Contrast:
     MeasureError
         When no run had a trial.
     """
-
-    def chosen(staff: Staff) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-        return staff.trial_month, staff.trial_arm == INVITED, staff.trial_arm != 0
-
-    return _contrast(runs, chosen, follow)
+    return _contrast([arms_of_trial(run, follow) for run in runs])
 
 
 def full_dose(runs: Sequence[Run], follow: int = FOLLOW) -> tuple[Interval, float, float]:
@@ -256,9 +237,8 @@ def full_dose(runs: Sequence[Run], follow: int = FOLLOW) -> tuple[Interval, floa
     run should end with the follow-up. Those attached, who leave less often, get more of the dose: the scaling is not
     exact where attachment matters.
     """
-    tables = [_times(run, follow) for run in runs]
-    table = stacked([one for one, _ in tables])
-    doses = np.array([dose for _, dose in tables])
+    table = stacked([arms_of_trial(run, follow).times for run in runs])
+    doses = np.array([months_well_by_arm(run) for run in runs])
     strata = table.exits.shape[1]
     numbers = np.concatenate([table.exits, table.months, table.other_exits, table.other_months, doses], axis=1)
 
@@ -280,48 +260,20 @@ def full_dose(runs: Sequence[Run], follow: int = FOLLOW) -> tuple[Interval, floa
 # ---------------------------------------------------------------- what they share
 
 
-def _hired(staff: Staff, start: int) -> NDArray[np.bool_]:
-    return ~staff.founder & (staff.joined >= start)
-
-
-def _since(staff: Staff, exposure: Exposure) -> NDArray[np.int64]:
-    if exposure not in ("any", "well"):
-        raise MeasureError(f"exposure {exposure!r} is neither 'any' nor 'well'")
-    return staff.mentored_since if exposure == "any" else staff.well_since
-
-
-Chosen = Callable[[Staff], tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]]
-
-
-def _contrast(runs: Sequence[Run], chosen: Chosen, follow: int) -> Contrast:
-    """Return the Mantel–Haenszel contrast of those whom `chosen` counts: first month at risk, in the group, counted."""
-    tables, people = [], np.zeros(2, np.int64)
-    for run in runs:
-        staff = staff_of(run)
-        first, inside, counted = chosen(staff)
-        tables.append(person_time(staff, first, inside, counted, follow))
-        people += [(counted & inside).sum(), (counted & ~inside).sum()]
-    table = stacked(tables)
-    if people.min() == 0:
+def _contrast(compared: Sequence[Compared]) -> Contrast:
+    """Return the Mantel–Haenszel contrast of groups compared in several runs."""
+    table = stacked([one.times for one in compared])
+    people, others = sum(one.people for one in compared), sum(one.others for one in compared)
+    if min(people, others) == 0:
         raise MeasureError("there is nobody to compare: one of the groups is empty in every run")
-    strata = table.exits.shape[1]
     numbers = np.concatenate([table.exits, table.months, table.other_exits, table.other_months], axis=1)
 
     def log_ratio(totals: Floats) -> Floats:
         with np.errstate(divide="ignore"):
             return np.log(mantel_haenszel(PersonTime(*np.split(totals, 4, axis=-1))))
 
-    exits, other_exits = (int(totals.sum()) for totals in (numbers[:, :strata], numbers[:, 2 * strata : 3 * strata]))
-    return Contrast(_bootstrapped(numbers, log_ratio), int(people[0]), int(people[1]), exits, other_exits)
-
-
-def _times(run: Run, follow: int) -> tuple[PersonTime, tuple[float, float]]:
-    """Return the person-time of a trial, and the months mentored well of both arms."""
-    staff = staff_of(run)
-    drawn, invited = staff.trial_arm != 0, staff.trial_arm == INVITED
-    counted = drawn & (staff.ended >= staff.trial_month)
-    well = (float(staff.months_well[counted & group].sum()) for group in (invited, ~invited))
-    return person_time(staff, staff.trial_month, invited, drawn, follow), (next(well), next(well))
+    exits, other_exits = int(table.exits.sum()), int(table.other_exits.sum())
+    return Contrast(_bootstrapped(numbers, log_ratio), people, others, exits, other_exits)
 
 
 def _bootstrapped(numbers: Floats, statistic: Callable[[Floats], Floats], level: float = 0.95) -> Interval:

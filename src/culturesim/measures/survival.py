@@ -97,14 +97,15 @@ def lapse_times(runs: Sequence[Run], base: Sequence[Run], thresholds: Thresholds
     """
     months, lapsed = [], []
     for run, twin in zip(runs, base, strict=True):
-        found = _lapse(run, twin, thresholds)
+        found = lapse(run, twin, thresholds)
         if found is not None:
             months.append(found[0])
             lapsed.append(found[1])
     return LapseTimes(np.array(months, np.int64), np.array(lapsed, np.bool_), len(runs) - len(months))
 
 
-def _lapse(run: Run, twin: Run, thresholds: Thresholds) -> tuple[int, bool] | None:
+def lapse(run: Run, twin: Run, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> tuple[int, bool] | None:
+    """Return the months of follow-up of one world and whether they ended in a lapse; None if it was never at risk."""
     started = np.flatnonzero(run.series["p_nom"] >= thresholds.share)
     last = len(run.series["p_nom"]) - thresholds.lapse_months
     if len(started) == 0 or started[0] > last:

@@ -15,6 +15,7 @@ import culturesim
 from culturesim.errors import CultureSimError, did_you_mean
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks import BUILT_IN
+from culturesim.measures.of_a_run import KNOWN, Declared
 from culturesim.measures.registry import MEASURES, Measure
 from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES, Parameter
@@ -23,6 +24,7 @@ from culturesim.quantities import QUANTITIES, Quantity
 from culturesim.scenario.events import Event
 from culturesim.scenario.model import Scenario
 from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, TIES, UNITS
+from culturesim.words.measuring import explained
 
 ROOT = Path(culturesim.__file__).parent
 Lines = list[str]
@@ -56,7 +58,10 @@ def parts_of_a_scenario() -> tuple[type[BaseModel], ...]:
     return tuple(found)
 
 
-def explain(name: str, mechanisms: Mapping[str, Mechanism] = BUILT_IN, scenario: Scenario | None = None) -> Lines:
+def explain(
+    name: str, mechanisms: Mapping[str, Mechanism] = BUILT_IN, scenario: Scenario | None = None,
+    measures: Mapping[str, Declared] = KNOWN,
+) -> Lines:  # fmt: skip
     """Return what `name` means, line by line.
 
     Parameters
@@ -68,6 +73,8 @@ def explain(name: str, mechanisms: Mapping[str, Mechanism] = BUILT_IN, scenario:
         Those to be shown; built-in ones by default.
     scenario
         Whose own numbers are to be shown beside the defaults.
+    measures
+        Measures of a run to be shown; built-in ones by default.
 
     Raises
     ------
@@ -90,6 +97,8 @@ def explain(name: str, mechanisms: Mapping[str, Mechanism] = BUILT_IN, scenario:
         found.append([f"{plain}: a monthly number of a run", f"  {MONTHLY[plain]}"])
     if plain in MEASURES:
         found.append(_measure(MEASURES[plain]))
+    if plain in measures:
+        found.append(explained(measures[plain]))
     for part in parts_of_a_scenario():
         if plain in part.model_fields:
             found.append(_setting(part, plain))
@@ -100,7 +109,8 @@ def explain(name: str, mechanisms: Mapping[str, Mechanism] = BUILT_IN, scenario:
     if not found:
         settings = [setting for part in parts_of_a_scenario() for setting in part.model_fields]
         state = [column for table in STATE.values() for column in table]
-        known = [*QUANTITIES, *RULES, *HALLMARKS, *mechanisms, *EVENTS, *MONTHLY, *MEASURES, *settings, *state]
+        read = [*MONTHLY, *MEASURES, *measures]
+        known = [*QUANTITIES, *RULES, *HALLMARKS, *mechanisms, *EVENTS, *read, *settings, *state]
         cure = did_you_mean(plain, known) or "; culturesim explain alone lists the quantities"
         raise UnknownNameError(f"nothing is called {name!r}{cure}")
     return [line for part in found for line in [*part, ""]][:-1]

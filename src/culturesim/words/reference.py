@@ -20,6 +20,7 @@ from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks import BUILT_IN
 from culturesim.hallmarks.coupling import EXPLICIT, INFERRED, NEAR_EXPLICIT, SHORT, WEIGHTS
 from culturesim.kinds import KINDS
+from culturesim.measures.of_a_run import KNOWN, Declared
 from culturesim.measures.registry import MEASURES
 from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES
@@ -28,6 +29,7 @@ from culturesim.phases.record import MONTHLY
 from culturesim.quantities import QUANTITIES
 from culturesim.state.columns import PERSON, PLACE, PROGRAMMES, ROLES, TIES, UNITS
 from culturesim.words.explaining import EVENTS, parts_in, parts_of_a_scenario
+from culturesim.words.measuring import in_words
 
 Mechanisms = Mapping[str, Mechanism]
 Rows = Iterable[Sequence[str]]
@@ -35,12 +37,12 @@ Rows = Iterable[Sequence[str]]
 _NUMBER_HEADS = ("number", "unit", "default", "range", "meaning", "source")
 
 
-def pages(mechanisms: Mechanisms = BUILT_IN) -> dict[str, str]:
+def pages(mechanisms: Mechanisms = BUILT_IN, measures: Mapping[str, Declared] = KNOWN) -> dict[str, str]:
     """Return the pages of the reference, text by file name.
 
     Parameters
     ----------
-    mechanisms
+    mechanisms, measures
         Those in force; the built-in ones, and a user's own where given.
     """
     return {
@@ -55,6 +57,7 @@ def pages(mechanisms: Mechanisms = BUILT_IN) -> dict[str, str]:
         "events.md": _events(),
         "monthly_numbers.md": _monthly_numbers(),
         "measures.md": _measures(),
+        "measures_of_a_run.md": _measures_of_a_run(measures),
     }
 
 
@@ -200,6 +203,23 @@ def _measures() -> str:
     )
     heads = ("name", "meaning", "formula", "unit", "reference", "function", "test")
     return _page("Measures", intro, _table(heads, rows))
+
+
+def _measures_of_a_run(measures: Mapping[str, Declared]) -> str:
+    rows = []
+    for _, one in sorted(measures.items()):
+        settings = ", ".join(f"`{name}`{value}" for name, value in in_words(one).items())
+        gives = ", ".join(f"`{part}`" for part in one.parts) or ("one a month" if one.course else "one number")
+        besides = ", ".join(each for each in one.reads if each != "run")
+        rows.append((f"`{one.name}`", one.meaning, one.unit, settings or "none", gives, besides or "no other"))
+    intro = (
+        "Numbers of one run, as a claim or an experiment names them: `measure: {of: mean, series: p_eff, start: 25}`. "
+        "`start` and `end` are months, both included, `end` the last of the run where nothing is said; a number that a "
+        "run cannot give is `nan`. *Reads besides*: `baseline`, the twin of the "
+        "run without any effort for mentoring; `beside`, the run with the same seed of the arm that is named."
+    )
+    heads = ("name", "meaning", "unit", "settings", "gives", "reads besides")
+    return _page("Measures of a run", intro, _table(heads, rows))
 
 
 # ---------------------------------------------------------------- parts of pages

@@ -12,7 +12,17 @@ from typing import Any
 import numpy as np
 
 from culturesim.errors import CultureSimError, MeasureError, did_you_mean
-from culturesim.measures.of_a_run import money, monthly, people_and_units, relationships, requests, stages, states
+from culturesim.measures.of_a_run import (
+    money,
+    monthly,
+    people,
+    relationships,
+    requests,
+    retained,
+    stages,
+    states,
+    units_and_roles,
+)
 from culturesim.measures.of_a_run.declared import Declared, Number
 from culturesim.run import Run
 from culturesim.scenario.user_modules import load_module
@@ -24,7 +34,7 @@ def measures_in(module: ModuleType) -> list[Declared]:
     return list(dict.fromkeys(one for one in found if one.module == module.__name__))
 
 
-_MODULES = (monthly, requests, relationships, people_and_units, states, money, stages)
+_MODULES = (monthly, requests, relationships, people, units_and_roles, states, retained, money, stages)
 KNOWN: dict[str, Declared] = {one.name: one for module in _MODULES for one in measures_in(module)}
 
 

@@ -1,43 +1,53 @@
-"""Numbers of a run about hours, money and leavers, beyond its baseline twin.
+"""Numbers of a run about hours, money and leavers, beyond its baseline twin or by themselves.
 
-Reads   run.series
+Money is counted as ``measures.costs`` does, at the scenario's `costs`.
+
+Reads   run.series, run.pairs, run.tenures, the scenario's costs
 """
 
 from __future__ import annotations
 
+from culturesim.measures import costs
 from culturesim.measures.of_a_run.declared import Number, measure
-from culturesim.measures.of_a_run.reading import Floats, over
+from culturesim.measures.of_a_run.reading import Floats, last_month, over, share
 from culturesim.run import Run
 from culturesim.units import MONTHS_PER_YEAR
 
-HOUR, LEAVER = 40.0, 16_450.0  # dollars; assumption, and evidence 2.10 (a medium district)
+
+@measure(unit="hours")
+def hours(run: Run, *, start: int = 0, end: int | None = None) -> Number:
+    """Hours spent on mentoring by everybody: meetings, coordinators, training and succession plans."""
+    return float(over(run, "hours", start, end).sum())
+
+
+@measure(unit="money")
+def money(run: Run, *, start: int = 0, end: int | None = None) -> Number:
+    """Money spent on mentoring: these hours at what they cost, and what funded programmes cost besides."""
+    return float(costs.money(run)[start : last_month(run, end) + 1].sum())
 
 
 @measure(unit="exits a year of 100 people")
 def excess_leavers(run: Run, baseline: Run, *, start: int = 0, end: int | None = None) -> Number:
     """People who left a year, of 100 present, beyond those of the baseline twin."""
-    rates = [100 * MONTHS_PER_YEAR * over(one, "leavers", start, end).sum() / over(one, "headcount", start, end).sum()
+    rates = [share(over(one, "leavers", start, end).sum(), over(one, "headcount", start, end).sum())
              for one in (run, baseline)]  # fmt: skip
-    return float(rates[0] - rates[1])
+    return 100 * MONTHS_PER_YEAR * (rates[0] - rates[1])
 
 
-def _balance(run: Run, baseline: Run, hour: float, leaver: float) -> Floats:
-    """Return dollars won, by month, against the baseline twin: leavers saved less hours spent."""
-    saved = baseline.series["leavers"] - run.series["leavers"]
-    return leaver * saved - hour * (run.series["hours"] - baseline.series["hours"])
+def _balance(run: Run, baseline: Run) -> Floats:
+    """Return money won, by month, against the baseline twin: replacements saved less what mentoring costs."""
+    saved = costs.replacements(baseline) - costs.replacements(run)
+    return saved - (costs.money(run) - costs.money(baseline))
 
 
-@measure(unit="dollars a person and year")
-def net_benefit(
-    run: Run, baseline: Run, *, start: int = 0, end: int | None = None, hour: float = HOUR, leaver: float = LEAVER
-) -> Number:
-    """Dollars won a person and year against the baseline twin: leavers saved less hours spent."""
-    span = slice(start, None if end is None else end + 1)
-    won = _balance(run, baseline, hour, leaver)[span].sum()
-    return MONTHS_PER_YEAR * float(won / over(run, "headcount", start, end).sum())
+@measure(unit="money a person and year")
+def net_benefit(run: Run, baseline: Run, *, start: int = 0, end: int | None = None) -> Number:
+    """Money won a person and year against the baseline twin: replacements saved less what mentoring costs."""
+    won = _balance(run, baseline)[start : last_month(run, end) + 1].sum()
+    return MONTHS_PER_YEAR * share(won, over(run, "headcount", start, end).sum())
 
 
 @measure(unit="0 or 1")
-def paid_back(run: Run, baseline: Run, *, hour: float = HOUR, leaver: float = LEAVER) -> Number:
-    """1 where leavers saved have paid for the hours by the end of the run, else 0."""
-    return float(_balance(run, baseline, hour, leaver).sum() >= 0)
+def paid_back(run: Run, baseline: Run) -> Number:
+    """1 where replacements saved have paid for mentoring by the end of the run, else 0."""
+    return float(_balance(run, baseline).sum() >= 0)

@@ -74,6 +74,18 @@ def practised(run: Run, *, start: int = 25, end: int | None = None) -> Number:
 
 
 @measure(unit="strength, 0 to 1")
+def practice(run: Run, *, hallmark: str, last: int = 12) -> Number:
+    """Mean strength at which a hallmark is practised in the last months of the run."""
+    return mean_of(over(run, f"practice_{hallmark}", max(0, months_of(run) - last)))
+
+
+@measure(unit="level, 0 to 1")
+def perceived(run: Run, *, hallmark: str, last: int = 12) -> Number:
+    """Mean level at which a hallmark is perceived in the last months of the run."""
+    return mean_of(over(run, f"perceived_{hallmark}", max(0, months_of(run) - last)))
+
+
+@measure(unit="level, 0 to 1")
 def others_perceived(run: Run, *, hallmark: str, start: int, end: int) -> Number:
     """Mean perceived level of the nine hallmarks other than one."""
     others = [mean_of(over(run, f"perceived_{name}", start, end)) for name in HALLMARKS if name != hallmark]

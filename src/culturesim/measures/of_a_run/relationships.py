@@ -1,4 +1,4 @@
-"""Numbers of a run about relationships and those in them: how many begin, how good they are, how they end.
+"""Numbers of a run about relationships: how many begin, how good they are, how they end.
 
 Reads   run.series, run.pairs
 """
@@ -8,30 +8,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from culturesim.errors import MeasureError, did_you_mean
+from culturesim.measures.endings import is_early, life
 from culturesim.measures.of_a_run.declared import Number, measure
-from culturesim.measures.of_a_run.people_and_units import in_units
-from culturesim.measures.of_a_run.reading import Flags, begun, last_month, mean_of, months_of, over, share
-from culturesim.run import RUNNING, Run
-from culturesim.state.columns import BREACH, COHORT, COMPLETED, DRIFTED, PARTNER_LEFT
+from culturesim.measures.of_a_run.reading import Flags, begun, last_month, mean_of, over, share
+from culturesim.measures.of_a_run.units_and_roles import in_units
+from culturesim.run import Run
+from culturesim.state.columns import CHANNELS, COMPLETED, PARTNER_LEFT
 from culturesim.units import MONTHS_PER_YEAR
+
+Channels = Sequence[str | int]  # what led a learner in: names of `CHANNELS`, or their numbers
+
+
+def channel_numbers(channels: Channels) -> list[int]:
+    """Return the numbers of what led learners in."""
+    for one in channels:
+        if one not in CHANNELS and one not in range(len(CHANNELS)):
+            cure = did_you_mean(str(one), CHANNELS) or f"; there are {', '.join(CHANNELS)}"
+            raise MeasureError(f"nothing that leads a learner in is called {one!r}{cure}")
+    return [CHANNELS.index(one) if isinstance(one, str) else int(one) for one in channels]
 
 
 def _chosen(
-    run: Run, start: int, end: int | None, mandated: bool | None, channels: Sequence[int] | None = None
+    run: Run, start: int, end: int | None, mandated: bool | None, channels: Channels | None = None
 ) -> Flags:
     chosen = begun(run, start, end)
     if mandated is not None:
         chosen &= run.pairs["mandated"] == mandated
     if channels is not None:
-        chosen &= np.isin(run.pairs["channel"], list(channels))
+        chosen &= np.isin(run.pairs["channel"], channel_numbers(channels))
     return chosen
 
 
 @measure(unit="relationships a person and year")
 def entries(
-    run: Run, *, start: int = 25, end: int | None = None, channels: Sequence[int] | None = None,
+    run: Run, *, start: int = 25, end: int | None = None, channels: Channels | None = None,
     units: Sequence[str] | None = None,
 ) -> Number:  # fmt: skip
     """Relationships begun a year, of 1 person present (of 1 job where units are named), by what led the learner in."""
@@ -47,7 +59,7 @@ def entries(
 @measure(unit="quality, 0 to 1")
 def quality(
     run: Run, *, start: int = 0, end: int | None = None, mandated: bool | None = None,
-    channels: Sequence[int] | None = None,
+    channels: Channels | None = None,
 ) -> Number:  # fmt: skip
     """Mean quality, at their end or the run's, of relationships begun within the months."""
     return mean_of(run.pairs["quality"][_chosen(run, start, end, mandated, channels)])
@@ -62,10 +74,10 @@ def early_endings(
     Those cut short because a partner left, or by the end of the run, are left out unless they had ended before.
     """
     p, chosen = run.pairs, _chosen(run, start, end, mandated)
-    life = _life(run)
-    failed = np.isin(p["why_ended"], (DRIFTED, BREACH)) & (life <= within)
-    seen = failed | (life >= within) | (p["why_ended"] == COMPLETED)
-    chosen &= seen & ~((p["why_ended"] == PARTNER_LEFT) & (life < within))
+    lived = life(run)
+    failed = is_early(run) & (lived <= within)
+    seen = failed | (lived >= within) | (p["why_ended"] == COMPLETED)
+    chosen &= seen & ~((p["why_ended"] == PARTNER_LEFT) & (lived < within))
     return share((failed & chosen).sum(), chosen.sum())
 
 
@@ -79,13 +91,7 @@ def endings_change(run: Run, *, before: Sequence[int], after: Sequence[int], wit
 @measure(unit="months")
 def length(run: Run, *, start: int = 0, end: int | None = None, mandated: bool | None = None) -> Number:
     """Mean months that relationships begun within the months lasted, up to the end of the run."""
-    return mean_of(_life(run)[_chosen(run, start, end, mandated)])
-
-
-def _life(run: Run) -> NDArray[np.int64]:
-    """Return the months from beginning to end, the end of the run for those that last."""
-    ended = np.where(run.pairs["ended"] == RUNNING, months_of(run), run.pairs["ended"])
-    return (ended - run.pairs["began"]).astype(np.int64)
+    return mean_of(life(run)[_chosen(run, start, end, mandated)])
 
 
 @measure(unit="share of learners")
@@ -97,9 +103,9 @@ def re_entry(
     Only endings early enough for these months to be seen count.
     """
     p = run.pairs
-    why = (COMPLETED,) if after == "completed" else (DRIFTED, BREACH)
+    ended_so = p["why_ended"] == COMPLETED if after == "completed" else is_early(run)
     last = last_month(run) - within if end is None else end
-    rows = np.flatnonzero(np.isin(p["why_ended"], why) & (p["ended"] >= start) & (p["ended"] <= last))
+    rows = np.flatnonzero(ended_so & (p["ended"] >= start) & (p["ended"] <= last))
     if celebrated is not None:
         rows = rows[p["celebrated"][rows] == celebrated]
     begins: dict[int, list[int]] = {}
@@ -110,28 +116,3 @@ def re_entry(
         for person, ended in zip(p["mentee_key"][rows].tolist(), p["ended"][rows].tolist(), strict=True)
     ]
     return float(np.mean(again)) if again else float("nan")
-
-
-@measure(unit="people", parts=("extra", "induced"))
-def led_to(run: Run, beside: Run, *, month: int, window: int) -> Number:
-    """People who entered within a window beyond those of another arm, and those its cohort alone brought in."""
-
-    def entered(one: Run, by_cohort: bool = False) -> set[int]:
-        p = one.pairs
-        inside = (p["began"] >= month) & (p["began"] < month + window)
-        if by_cohort:
-            inside &= p["channel"] == COHORT
-        return set(p["mentee_key"][inside].tolist())
-
-    anyway = entered(beside)
-    induced = (entered(run, by_cohort=True) - entered(beside, by_cohort=True)) - anyway
-    return np.array([len(entered(run)) - len(anyway), len(induced)], np.float64)
-
-
-@measure(unit="share of those in a relationship")
-def dual_roles(run: Run, *, month: int | None = None) -> Number:
-    """Share of those in a relationship in a month who are mentor in one and learner in another."""
-    p, at = run.pairs, last_month(run, month)
-    live = (p["began"] <= at) & ((p["ended"] == RUNNING) | (p["ended"] > at))
-    mentors, learners = set(p["mentor_key"][live].tolist()) - {0}, set(p["mentee_key"][live].tolist())
-    return share(len(mentors & learners), len(mentors | learners))

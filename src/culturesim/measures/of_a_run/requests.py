@@ -6,13 +6,19 @@ Reads   run.series, run.requests, relationships begun
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from culturesim.errors import MeasureError, did_you_mean
+from culturesim.measures.access import incidence, requests_of
 from culturesim.measures.of_a_run.declared import Number, measure
-from culturesim.measures.of_a_run.reading import begun, months_of, over, share
+from culturesim.measures.of_a_run.reading import begun, last_month, over, share
 from culturesim.run import Run
 from culturesim.units import MONTHS_PER_YEAR
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def asked(run: Run, start: int, end: int | None) -> float:
@@ -41,10 +47,37 @@ def request_gap(run: Run, *, group: str, within: int = 6, start: int = 0) -> Num
 
     Requests too late for these months to be seen are left out, and those whose asker left.
     """
-    table = run.requests
-    table = table[(table.asked >= start) & (table.asked <= months_of(run) - 1 - within)]
-    waited = (table.ended.fillna(months_of(run)) - table.asked).to_numpy(np.float64)
-    known = ((table.outcome != "left") | (waited >= within)).to_numpy()
-    found = ((table.outcome == "matched").to_numpy() & (waited < within))[known]
-    mine = (table.group == list(run.organisation.group_names).index(group)).to_numpy()[known]
-    return share(found[mine].sum(), mine.sum()) - share(found[~mine].sum(), (~mine).sum())
+    names = list(run.organisation.group_names)
+    if group not in names:
+        raise MeasureError(f"there is no group {group!r}{did_you_mean(group, names)}")
+    asked = requests_of(run, start=start, end=last_month(run) - within)
+    found, known = asked.matched_within(within), (asked.outcome != "left") | (asked.waited > within)
+    mine = asked.group == names.index(group)
+    one, others = (share((found & whose & known).sum(), (whose & known).sum()) for whose in (mine, ~mine))
+    return one - others
+
+
+@measure(unit="months")
+def waiting(run: Run, *, start: int = 0, end: int | None = None, within: int = 24) -> Number:
+    """Mean months, of the first `within` after asking, that requests made within the months are open.
+
+    The area under Kaplan–Meier, so that requests still open at the end of the run count for what is seen of them.
+    """
+    table = _fate(run, start, end)
+    if table is None:
+        return float("nan")
+    still = table.still_waiting.to_numpy(np.float64)[:within]
+    return float(still.sum() + (within - len(still)) * still[-1])
+
+
+@measure(unit="share of requests")
+def abandoned(run: Run, *, start: int = 0, end: int | None = None) -> Number:
+    """Share of the requests made within the months that are given up, a match and leaving being rivals to it."""
+    table = _fate(run, start, end)
+    return float("nan") if table is None else float(table.gave_up.iloc[-1])
+
+
+def _fate(run: Run, start: int, end: int | None) -> pd.DataFrame | None:
+    """Return what became of requests by months since asking; None where nobody asked."""
+    asked = requests_of(run, start=start, end=end)
+    return incidence(asked.waited, asked.outcome) if len(asked.waited) else None

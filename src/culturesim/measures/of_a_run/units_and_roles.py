@@ -1,4 +1,4 @@
-"""Numbers of a run about who is in a relationship, by unit and level, and about roles without a holder.
+"""Numbers of a run about participation by unit and level, and about steward roles without a holder.
 
 Reads   run.pairs, run.hands, the organisation
 """
@@ -67,7 +67,18 @@ def level_gap(run: Run, *, one: str, other: str, start: int = 25, end: int | Non
     return float(of[0]) - float(of[1])
 
 
+def _vacant(run: Run, role: str, start: int, end: int | None) -> Flags:
+    """Return whether nobody held a steward role as each month ended."""
+    return np.array([run.holder(role, month + 1) == 0 for month in range(start, last_month(run, end) + 1)], np.bool_)
+
+
 @measure(unit="share of months")
 def months_unled(run: Run, *, role: str, start: int = 0, end: int | None = None) -> Number:
     """Share of months in which nobody held a steward role."""
-    return float(np.mean([run.holder(role, month + 1) == 0 for month in range(start, last_month(run, end) + 1)]))
+    return mean_of(_vacant(run, role, start, end))
+
+
+@measure(unit="months")
+def months_vacant(run: Run, *, role: str, start: int = 0, end: int | None = None) -> Number:
+    """Months in which nobody held a steward role."""
+    return float(_vacant(run, role, start, end).sum())
