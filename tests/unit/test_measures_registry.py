@@ -23,7 +23,8 @@ def test_its_function_and_its_test_exist(measure, root):
 
 
 def test_every_file_of_measures_is_in_it_or_only_serves_others(root):
-    serving = {"__init__", "registry", "bootstrap", "intervals", "person_time", "retention_groups", "sustainability"}
+    statistics = {"bootstrap", "clusters", "intervals", "person_time"}
+    serving = {"__init__", "registry", "retention_groups", "sustainability"} | statistics
     named = {one.code.split(".")[0] for one in MEASURES.values()}
     files = {path.stem for path in (Path(root) / "src" / "culturesim" / "measures").glob("*.py")}
     assert sorted(files - serving - named) == []
