@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.analysis.scales import SCALES
 from culturesim.claims import synergy
 from culturesim.claims.synergy import Singles
 from culturesim.claims.tasks import Named, Task, Values, chunks
@@ -73,7 +74,7 @@ def _effects(values: Mapping[str, Values]) -> Iterator[Sequence[Any]]:
     yield ("design", "coupling", "scale", "effect", "hallmark", "beside", "estimate", "low", "high", "level")
     engines = {engine: Singles.of(_sums(values, f"singles {engine}")) for engine in synergy.ENGINES}
     none, default = (engines[engine] for engine in synergy.ENGINES)
-    for scale in synergy.SCALES:
+    for scale in SCALES:
         told = {(engine, what): estimates for engine, one in engines.items()
                 for what, estimates in (("synergy", one.synergy[scale]),
                                         ("beyond the pipeline", one.beyond_pipeline[scale]))}  # fmt: skip
@@ -132,7 +133,7 @@ def _told(says: str, found: Interval, seeds: int) -> Finding:
 
 def _averages(none: Singles, default: Singles) -> list[Finding]:
     seeds, findings = len(none.sums), []
-    for scale in synergy.SCALES:
+    for scale in SCALES:
         emergent, beyond = none.synergy[scale].averaged(), none.beyond_pipeline[scale].averaged()
         assumed = (default.synergy[scale] - none.synergy[scale]).averaged()
         findings += [

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.analysis.scales import ENDS, SCALES, on_scale
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.measures.bootstrap import resampled
 from culturesim.measures.intervals import Interval, t_half_width
@@ -31,10 +32,8 @@ from culturesim.measures.intervals import Interval, t_half_width
 Floats = NDArray[np.float64]
 LOW, MID, HIGH = 0.1, 0.5, 0.9
 ENGINES = ("none", "explicit")
-SCALES = ("raw", "logit", "log")
 STAGES = ("asked", "matched", "lasting", "good", "people a pair")
 LINKS = ("log", "logit", "log", "logit", "log")
-ENDS = 0.005  # share nearer to 0 or 1 than this tell nothing on the logit scale
 K = len(HALLMARKS)
 GENERATORS = ((0, 1, 2, 6), (1, 2, 3, 4), (0, 2, 3, 5))  # of factors 8, 9 and 10 (Box, Hunter & Hunter 1978)
 
@@ -63,14 +62,6 @@ def fraction_points() -> dict[str, dict[str, Any]]:
 
 
 # ---------------------------------------------------------------- scales and stages
-
-
-def on_scale(value: Floats, scale: str) -> Floats:
-    """Return shares on a scale; 0 and 1 are kept half a thousandth away from the ends."""
-    inside = np.clip(value, 5e-4, 1 - 5e-4)
-    if scale == "logit":
-        return np.log(inside / (1 - inside))
-    return np.log(np.clip(value, 5e-4, None)) if scale == "log" else value
 
 
 def _from_scale(value: Floats, scale: str) -> Floats:
