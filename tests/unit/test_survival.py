@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from culturesim.errors import MeasureError
+from culturesim.measures.bootstrap import resampled_means
 from culturesim.measures.recovery import (
     NO_LOSS,
     NOT_RECOVERED,
@@ -16,7 +17,6 @@ from culturesim.measures.recovery import (
     first_spell,
     recovery,
     recovery_of,
-    resampled_means,
 )
 from culturesim.measures.survival import (
     half_life,

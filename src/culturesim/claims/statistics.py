@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import MeasureError, did_you_mean
+from culturesim.measures.bootstrap import percentile_interval, resampled
 from culturesim.measures.bootstrap import pooled_ratio as over_seeds
-from culturesim.measures.bootstrap import resampled
 from culturesim.measures.intervals import Interval, paired_mean
 from culturesim.measures.recovery import first_spell
 
@@ -53,15 +53,8 @@ def combined(arms: Mapping[str, Floats], weights: Weights) -> Floats:
 
 def bootstrap(of: Callable[[NDArray[np.int64]], float], seeds: int, resamples: int = RESAMPLES) -> Interval:
     """Return `of` all seeds, with its percentiles over resampled seeds."""
-    estimate = of(np.arange(seeds))
-    if seeds < 2:
-        return Interval(estimate, -np.inf, np.inf, LEVEL)
-    found = np.array([of(rows) for rows in resampled(seeds, resamples)])
-    found = found[np.isfinite(found)]
-    if not len(found):
-        return Interval(estimate, np.nan, np.nan, LEVEL)
-    low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(estimate, float(low), float(high), LEVEL)
+    drawn = [of(rows) for rows in resampled(seeds, resamples)]
+    return percentile_interval(of(np.arange(seeds)), drawn, seeds, LEVEL)
 
 
 @known

@@ -12,7 +12,7 @@ from culturesim.facts.declared import FACTS, Fact
 from culturesim.facts.observed import Observed, observe
 from culturesim.facts.settings import SETTINGS
 from culturesim.futures import in_future
-from culturesim.measures.bootstrap import resampled
+from culturesim.measures.bootstrap import percentile_interval, resampled
 
 Floats = NDArray[np.float64]
 Vector = Mapping[str, float]
@@ -75,10 +75,9 @@ def worlds_needed(*, fast: bool = False) -> int:
 def _found(fact: Fact, seen: Observed) -> Found:
     sums = fact.sums(seen)
     value = fact.value(sums.sum(axis=0))
-    again = np.array([fact.value(sums[rows].sum(axis=0)) for rows in resampled(seen.worlds, 400)])
-    known = again[np.isfinite(again)]
-    low, high = np.quantile(known, [0.025, 0.975]) if len(known) > 1 else (np.nan, np.nan)
-    return Found(fact, value, float(low), float(high))
+    again = [fact.value(sums[rows].sum(axis=0)) for rows in resampled(seen.worlds, 400)]
+    around = percentile_interval(value, again, seen.worlds)
+    return Found(fact, value, around.low, around.high)
 
 
 def values_by_vector(facts: Sequence[Fact], seen: Observed, seeds_each: int) -> tuple[Floats, Floats]:

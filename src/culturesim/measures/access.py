@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from culturesim.errors import MeasureError
-from culturesim.measures.bootstrap import resampled
+from culturesim.measures.bootstrap import percentile_interval, resampled_sums
 from culturesim.measures.intervals import Interval
 from culturesim.run import Run
 
@@ -101,11 +101,9 @@ def access_gap(
             return np.asarray((totals[..., 0] / totals[..., 1]) / (totals[..., 2] / totals[..., 3]))
 
     estimate = float(ratio(counts.sum(axis=0)))
-    if len(runs) < 2 or np.isnan(estimate):
+    if np.isnan(estimate):
         return Interval(estimate, -np.inf, np.inf, level)
-    drawn = ratio(counts[resampled(len(runs))].sum(axis=1))
-    low, high = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(estimate, float(low), float(high), level)
+    return percentile_interval(estimate, ratio(resampled_sums(counts)), len(runs), level, infinite=True)
 
 
 def _served(run: Run, groups: tuple[int, int], within: int) -> list[int]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from culturesim.errors import MeasureError
-from culturesim.measures.bootstrap import resampled
+from culturesim.measures.bootstrap import percentiles, resampled_means
 from culturesim.measures.intervals import Interval
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS
 from culturesim.run import Run
@@ -119,9 +120,9 @@ def recovery_of(
         _judged(a, b, month, twin_lapses_below)
         for a, b in zip(resampled_means(one, resamples), resampled_means(other, resamples), strict=True)
     ]
-    tail = (1 - level) / 2
-    low, high = quantiles([0.0 if what == NO_LOSS else when for what, when, _ in drawn], tail)
-    deepest = Interval(lowest, *quantiles([ratio for _, _, ratio in drawn], tail), level)
+    around = partial(percentiles, level=level, infinite=True, method="inverted_cdf")
+    low, high = around([0.0 if what == NO_LOSS else when for what, when, _ in drawn])
+    deepest = Interval(lowest, *around([ratio for _, _, ratio in drawn]), level)
     if outcome == NO_LOSS:
         low = high = np.nan
     lost = float(np.mean([what != NO_LOSS for what, _, _ in drawn]))
@@ -151,18 +152,3 @@ def first_spell(holds: NDArray[np.bool_], least: int, start: int = 0) -> int | N
     windows = np.lib.stride_tricks.sliding_window_view(holds[start:], least)
     found = np.flatnonzero(windows.all(axis=1))
     return start + int(found[0]) if len(found) else None
-
-
-def resampled_means(values: Floats, resamples: int) -> Floats:
-    """Return means over resampled seeds, shape (resamples, months); the same seeds in every call of the same shape."""
-    seeds = len(values)
-    chosen = resampled(seeds, resamples)
-    times = np.zeros((resamples, seeds))
-    np.add.at(times, (np.arange(resamples)[:, None], chosen), 1.0)
-    return times @ values / seeds
-
-
-def quantiles(values: Sequence[float], tail: float) -> tuple[float, float]:
-    """Return the lower and upper quantile; values may be infinite, so nothing is interpolated."""
-    low, high = np.quantile(np.asarray(values, np.float64), [tail, 1 - tail], method="inverted_cdf")
-    return float(low), float(high)

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import MeasureError
-from culturesim.measures.bootstrap import RESAMPLES, resampled
+from culturesim.measures.bootstrap import percentile_interval, resampled_sums
 from culturesim.measures.intervals import Interval
 from culturesim.measures.person_time import PersonTime, mantel_haenszel, ratio_from_shares, stacked
 from culturesim.measures.retention_groups import (
@@ -279,13 +279,4 @@ def _contrast(compared: Sequence[Compared]) -> Contrast:
 def _bootstrapped(numbers: Floats, statistic: Callable[[Floats], Floats], level: float = 0.95) -> Interval:
     """Return a statistic of sums over seeds with its percentile bootstrap interval; `numbers` has a row a seed."""
     estimate = float(statistic(numbers.sum(axis=0)))
-    if len(numbers) < 2:
-        return Interval(estimate, -np.inf, np.inf, level)
-    times = np.zeros((RESAMPLES, len(numbers)))
-    np.add.at(times, (np.arange(RESAMPLES)[:, None], resampled(len(numbers))), 1.0)
-    drawn = statistic(times @ numbers)
-    drawn = drawn[np.isfinite(drawn)]
-    if len(drawn) == 0:
-        return Interval(estimate, np.nan, np.nan, level)
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(estimate, float(low), float(high), level)
+    return percentile_interval(estimate, statistic(resampled_sums(numbers)), len(numbers), level)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from culturesim.errors import MeasureError
-from culturesim.measures.bootstrap import RESAMPLES, resampled
+from culturesim.measures.bootstrap import percentile_interval, resampled_means
 from culturesim.measures.intervals import Interval, paired_mean
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, Thresholds, alive_at_end, baselines
 from culturesim.scenario.model import Scenario
@@ -81,14 +81,9 @@ def median_of(strengths: ArrayLike, alive: ArrayLike, level: float = 0.95) -> In
     at, table = np.asarray(strengths, np.float64), np.asarray(alive, np.float64)
     if table.ndim != 2 or table.shape[1] != len(at) or len(table) == 0 or np.any(np.diff(at) <= 0):
         raise MeasureError("a median strength needs rising strengths and one row of outcomes a seed")
+    drawn = [_crossing(at, shares) for shares in resampled_means(table)]
     estimate = _crossing(at, table.mean(axis=0))
-    if len(table) < 2:
-        return Interval(estimate, -np.inf, np.inf, level)
-    times = np.zeros((RESAMPLES, len(table)))
-    np.add.at(times, (np.arange(RESAMPLES)[:, None], resampled(len(table))), 1.0)
-    drawn = np.array([_crossing(at, shares) for shares in times @ table / len(table)])
-    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
-    return Interval(estimate, float(low), float(high), level)
+    return percentile_interval(estimate, drawn, len(table), level, infinite=True, method="inverted_cdf")
 
 
 def _crossing(at: NDArray[np.float64], shares: NDArray[np.float64]) -> float:

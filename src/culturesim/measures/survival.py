@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from culturesim.errors import MeasureError
+from culturesim.measures.bootstrap import percentiles, resampled_means
 from culturesim.measures.intervals import Interval, wilson
-from culturesim.measures.recovery import RESAMPLES, first_spell, quantiles, resampled_means
+from culturesim.measures.recovery import RESAMPLES, first_spell
 from culturesim.measures.sustainability import (
     DEFAULT_THRESHOLDS,
     Thresholds,
@@ -216,7 +217,8 @@ def half_life_of(participation: ArrayLike, month: int, resamples: int = RESAMPLE
     if before <= 0:
         raise MeasureError(f"there is no participation beyond the baseline before month {month}, so none to halve")
     found = _halved(values.mean(axis=0), month)
-    low, high = quantiles([_halved(mean, month) for mean in resampled_means(values, resamples)], (1 - level) / 2)
+    drawn = [_halved(mean, month) for mean in resampled_means(values, resamples)]
+    low, high = percentiles(drawn, level, infinite=True, method="inverted_cdf")
     return HalfLife(None if np.isinf(found) else int(found), low, high, before, values.shape[1] - month)
 
 
