@@ -12,6 +12,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from tests.verification.tables import generator, runs
 
+from culturesim.errors import ExperimentError
+
 
 def drawn(axes: Axes) -> bytes:
     out = io.BytesIO()
@@ -72,3 +74,37 @@ def test_without_a_box_the_points_alone_are_drawn_and_the_title_says_so() -> Non
     assert axes is given and not axes.patches and not found.confirmed
     assert title_of(axes).endswith("no box differs from the rest beyond chance")
     assert drawn(axes).startswith(b"\x89PNG") and dict(mpl.rcParams) == before
+
+
+# ---------------------------------------------------------------- lapse
+
+
+def test_curves_of_lapse_stand_above_the_numbers_at_risk() -> None:
+    from culturesim.plotting.lapse import lapse
+
+    months = {"base": [3.0, 5, 9, 30], "champion leaves": [2.0, 2, 4, 30]}
+    table = runs(lambda arm, _, r: {"lapse.month": months[arm][r], "lapse.lapsed": float(r < 3)}, arms=tuple(months),
+                 replicates=4)  # fmt: skip
+    axes = lapse(table)
+    base, other = axes.lines
+    assert base.get_xdata().tolist() == [0, 3, 5, 9, 30]
+    np.testing.assert_allclose(base.get_ydata(), [100, 75, 50, 25, 25])
+    assert base.get_linestyle() != other.get_linestyle()
+    words = [text.get_text() for text in axes.texts]
+    assert words[words.index("base", 2) + 1 :][:3] == ["4", "1", "1"]  # at months 0, 12, 24
+    assert drawn(axes).startswith(b"\x89PNG")
+    assert len(lapse(table, []).lines) == 1
+
+
+def test_more_groups_than_can_be_told_apart_are_refused() -> None:
+    from culturesim.plotting.lapse import lapse
+
+    table = runs(lambda arm, _, r: {"lapse.month": 1.0 + r, "lapse.lapsed": 1.0}, points=7)
+    with pytest.raises(ExperimentError, match="7 groups cannot be told apart; draw at most 6"):
+        lapse(table, ["point"])
+
+
+def test_looks_differ_in_dash() -> None:
+    from culturesim.plotting.looks import LOOKS
+
+    assert len({str(dash) for _, dash in LOOKS}) == len({colour for colour, _ in LOOKS}) == len(LOOKS)

@@ -9,16 +9,15 @@ Draws   "discovery", "folds" and "shuffle" under seed 0: which half a point fall
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.analysis.box import Box, Discovery
 from culturesim.analysis.outcomes import came_about
-from culturesim.analysis.readable import listed, names_of
 from culturesim.analysis.rows import CASE, arms_of, must_have
-from culturesim.analysis.trees import LEAST_POINTS, Limit, leaves
+from culturesim.analysis.trees import LEAST_POINTS, Limit, leaves, within
 from culturesim.errors import ExperimentError, did_you_mean
 from culturesim.measures.bootstrap import RESAMPLES, shuffled
 from culturesim.measures.clusters import crossed_share
@@ -32,119 +31,6 @@ LEAST_STUDY = 20  # points: ten to find boxes on, ten to judge them on
 FALSE_ALARM = 0.05  # a study, over all its boxes
 AT_ONCE = 200  # shuffles held in memory
 Candidate = tuple[tuple[Limit, ...], float]  # limits, and the density where they were found
-
-
-@dataclass(frozen=True)
-class Box:
-    """A region of the factors; all numbers are of points that had no part in finding it.
-
-    Attributes
-    ----------
-    limits
-        What it asks, one a factor.
-    density
-        Share of the box's runs with the outcome.
-    coverage
-        Share of the runs with the outcome that lie in the box.
-    found
-        Density on the points it was found on: as a rule too high.
-    points, runs
-        How many it holds.
-    p
-        Chance of so high a density were the outcomes dealt to the points anew.
-    confirmed
-        Whether `p` is at most 0.05 over the number of boxes.
-    """
-
-    limits: tuple[Limit, ...]
-    density: Interval
-    coverage: Interval
-    found: float
-    points: int
-    runs: int
-    p: float
-    confirmed: bool
-
-    def holds(self, table: pd.DataFrame) -> NDArray[np.bool_]:
-        """Return which rows of a table lie in the box."""
-        return np.logical_and.reduce([limit.holds(table) for limit in self.limits])
-
-    def where(self, names: dict[str, str] | None = None) -> str:
-        """Return for example "role modelling < 0.3 and infrastructure < 0.25"."""
-        known = names or names_of([limit.factor for limit in self.limits])
-        return listed([limit.in_words(known[limit.factor]) for limit in self.limits])
-
-
-@dataclass(frozen=True)
-class Discovery:
-    """What scenario discovery found.
-
-    Attributes
-    ----------
-    outcome, arm, factors
-        What was asked.
-    boxes
-        Regions in which the outcome is more frequent than on the whole, the densest first; also those not confirmed.
-    share
-        Share of all runs with the outcome.
-    points, runs, left_out
-        Used for both halves together; `left_out` counts runs that failed or cannot tell.
-    """
-
-    outcome: str
-    arm: str
-    factors: tuple[str, ...]
-    boxes: tuple[Box, ...]
-    share: Interval
-    points: int
-    runs: int
-    left_out: int
-
-    @property
-    def confirmed(self) -> tuple[Box, ...]:
-        """The boxes that hold on points that had no part in finding them."""
-        return tuple(box for box in self.boxes if box.confirmed)
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """One row a box: `where`, `density`, `coverage` with ends, `found`, `points`, `runs`, `p`, `confirmed`."""
-        import pandas as pd
-
-        names = names_of(self.factors)
-        columns = ["where", "density", "density_low", "density_high", "coverage", "coverage_low", "coverage_high",
-                   "found", "points", "runs", "p", "confirmed"]  # fmt: skip
-        return pd.DataFrame([
-            {"where": box.where(names), **box.density.columns("density"), **box.coverage.columns("coverage"),
-             "found": box.found, "points": box.points, "runs": box.runs, "p": box.p, "confirmed": box.confirmed}
-            for box in self.boxes
-        ], columns=columns)  # fmt: skip
-
-    def in_words(self, happens: str | None = None) -> list[str]:
-        """Return one sentence a confirmed box, and one about the rest.
-
-        Parameters
-        ----------
-        happens
-            The outcome as a clause, as "mentoring lapses"; its column when None.
-        """
-        clause = happens or self.outcome
-        names = names_of(self.factors)
-        lines = [
-            f"{clause} in {_of_100(box.density)} where {box.where(names)}; {100 * box.coverage.estimate:.0f} of 100 "
-            f"of all such runs lie there (judged on {box.runs} runs of {box.points} points)"
-            for box in self.confirmed
-        ]
-        lines.append(f"{clause} in {_of_100(self.share)} on the whole ({self.runs} runs, {self.points} points)")
-        if not self.confirmed:
-            lines.append("no box of these factors differs from the rest beyond chance on points kept apart")
-        elif len(self.confirmed) < len(self.boxes):
-            lines.append(f"{len(self.boxes) - len(self.confirmed)} more found on one half did not hold on the other")
-        return lines
-
-
-def _of_100(share: Interval) -> str:
-    middle, low, high = (f"{100 * value:.0f}" for value in (share.estimate, share.low, share.high))
-    return f"{middle} of 100 futures ({low} to {high})"
 
 
 def boxes(
@@ -222,7 +108,7 @@ def _found(where: pd.DataFrame, points: pd.DataFrame, depth: int, least: float) 
     smallest = max(LEAST_POINTS, int(np.ceil(least * len(points))))
     for limits in leaves(where, shares, weights, depth, smallest):
         if limits:
-            inside = np.logical_and.reduce([limit.holds(where) for limit in limits])
+            inside = within(limits, where)
             found.append((limits, float(np.average(shares[inside], weights=weights[inside]))))
     return sorted((one for one in found if one[1] > whole), key=lambda one: -one[1])
 
@@ -232,16 +118,16 @@ def _judged(found: Sequence[Candidate], runs: pd.DataFrame, where: pd.DataFrame,
     """Return the boxes with the numbers of the other half; one that holds none of its points cannot be judged."""
     judged = []
     for limits, density in found:
-        inside = np.logical_and.reduce([limit.holds(where) for limit in limits])
-        within = runs[np.logical_and.reduce([limit.holds(runs) for limit in limits])]
+        inside = within(limits, where)
+        held = runs[within(limits, runs)]
         such = runs[runs["came"] == 1]
-        covered = np.logical_and.reduce([limit.holds(such) for limit in limits]).astype(np.float64)
+        covered = within(limits, such).astype(np.float64)
         nothing = Interval(np.nan, np.nan, np.nan, level)
         p = _chance(inside, points) if inside.any() else 1.0
         judged.append(Box(
-            limits, _crossed(within["came"], within, level) if len(within) else nothing,
+            limits, _crossed(held["came"], held, level) if len(held) else nothing,
             _crossed(covered, such, level) if len(such) else nothing, density,
-            int(inside.sum()), len(within), p, bool(p <= FALSE_ALARM / len(found)),
+            int(inside.sum()), len(held), p, bool(p <= FALSE_ALARM / len(found)),
         ))  # fmt: skip
     return tuple(judged)
 

@@ -60,6 +60,11 @@ class Limit:
         return f"{name} ≥ {self.low:g}" if np.isinf(self.high) else f"{self.low:g} ≤ {name} < {self.high:g}"
 
 
+def within(limits: Sequence[Limit], rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which rows keep all the limits."""
+    return np.logical_and.reduce([limit.holds(rows) for limit in limits])
+
+
 def leaves(points: pd.DataFrame, shares: Floats, weights: Floats, depth: int, least: int) -> list[tuple[Limit, ...]]:
     """Return the boxes of a pruned tree, one a leaf; a single one without limits where nothing is worth a cut.
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from culturesim.analysis.discovery import Box, Discovery
+from culturesim.analysis.box import Box, Discovery
 from culturesim.analysis.outcomes import came_about
 from culturesim.analysis.readable import names_of
 from culturesim.analysis.trees import Limit, is_named
