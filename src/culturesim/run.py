@@ -220,13 +220,23 @@ class Run:
         MeasureError
             When the scenario has no such role.
         """
+        return int(self.holders(role, np.array([month]))[0])
+
+    def holders(self, role: str, months: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """Return the key of whoever held a steward role when each of `months` began, 0 where nobody did.
+
+        Raises
+        ------
+        MeasureError
+            When the scenario has no such role.
+        """
         names = [steward.name for steward in self.scenario.stewards]
         if role not in names:
             raise MeasureError(f"there is no role {role!r} in {self.scenario.name!r}{did_you_mean(role, names)}")
-        mine = np.flatnonzero((self.hands["role"] == names.index(role)) & (self.hands["since"] < month))
-        first = np.flatnonzero(self.hands["role"] == names.index(role))[:1]
-        latest = mine[np.argmax(self.hands["since"][mine])] if len(mine) else first[0]
-        return int(self.hands["holder"][latest])
+        mine = np.flatnonzero(self.hands["role"] == names.index(role))
+        mine = mine[np.argsort(self.hands["since"][mine])]  # it changes hands once a month at most
+        latest = np.searchsorted(self.hands["since"][mine], months) - 1  # of those before the month; else the founder
+        return np.asarray(self.hands["holder"][mine[np.maximum(latest, 0)]], np.uint64)
 
     @cached_property
     def people(self) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -134,19 +134,38 @@ def simulate_many(
     after_each
         Called with the number of worlds of each ensemble that has been lived.
     """
+    runs: list[Run] = []
+    for ensemble in ensembles_of(scenario, seeds):
+        runs += ensemble.run()
+        if after_each is not None:
+            after_each(len(ensemble.seeds))
+    return runs
+
+
+def ensembles_of(
+    scenario: Scenario | Sequence[Scenario], seeds: Iterable[int], organisation: Organisation | None = None
+) -> Iterator[Ensemble]:
+    """Yield worlds still to be lived, one for each seed, in ensembles that suit the machine's cache; in their order.
+
+    For whoever looks at worlds while they live: an ensemble is founded when the one before it has been dealt with.
+
+    Parameters
+    ----------
+    scenario
+        One scenario for all seeds, or one for each, which must then fit one ensemble.
+    seeds
+        Whole numbers from 0.
+    organisation
+        The blueprint, when it has been built already.
+    """
     wanted = list(seeds)
     each = [scenario] * len(wanted) if isinstance(scenario, Scenario) else list(scenario)
     if not wanted:
-        return []
-    organisation = organisation_of(*each)
+        return
+    organisation = organisation or organisation_of(*each)
     size = max(1, PEOPLE_PER_ENSEMBLE // max(1, len(organisation.job_keys)))
-    runs: list[Run] = []
     for start in range(0, len(wanted), size):
-        part = slice(start, start + size)
-        runs += Ensemble(each[part], wanted[part], organisation).run()
-        if after_each is not None:
-            after_each(len(wanted[part]))
-    return runs
+        yield Ensemble(each[start : start + size], wanted[start : start + size], organisation)
 
 
 def must_be_a_scenario(given: object) -> None:

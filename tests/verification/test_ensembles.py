@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from culturesim.simulation import Ensemble, simulate, simulate_many
+from culturesim.simulation import Ensemble, ensembles_of, simulate, simulate_many
 
 from .worlds import assert_same_history, by_key, differing, limit
 
@@ -27,6 +27,20 @@ def test_the_order_of_worlds_plays_no_part():
     forward, backward = simulate_many(scenario, SEEDS), simulate_many(scenario, SEEDS[::-1])
     for one, other in zip(forward, backward[::-1], strict=True):
         assert_same_history(one, other)
+
+
+def test_worlds_are_dealt_to_ensembles_in_their_order(monkeypatch):
+    scenario = limit("busy", months=3)
+    jobs = len(Ensemble([scenario], [1]).organisation.job_ids)
+    monkeypatch.setattr("culturesim.simulation.PEOPLE_PER_ENSEMBLE", 3 * jobs)
+    each = [scenario.with_(name=f"number {seed}") for seed in SEEDS]
+    dealt = list(ensembles_of(each, SEEDS))
+    assert [one.seeds for one in dealt] == [(3, 1, 4), (15, 9, 2), (6,)]
+    assert [told.name for one in dealt for told in one.scenarios] == [told.name for told in each]
+    assert [run.seed for run in simulate_many(scenario, SEEDS)] == list(SEEDS)
+    lived = []
+    simulate_many(scenario, SEEDS, after_each=lived.append)
+    assert lived == [3, 3, 1] and list(ensembles_of(scenario, [])) == []
 
 
 def test_worlds_with_different_parameters_live_side_by_side():

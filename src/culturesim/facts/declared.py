@@ -21,7 +21,7 @@ Role = Literal["input", "fitted", "validation"]
 
 
 def _ratio(sums: Floats) -> float:
-    return float(sums[0] / sums[1]) if sums[1] > 0 else np.nan
+    return leaving.over(sums[0], sums[1])
 
 
 @dataclass(frozen=True)

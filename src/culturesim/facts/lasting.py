@@ -10,8 +10,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.facts.leaving import over
 from culturesim.facts.observed import Observed
 from culturesim.facts.settings import AFTER, ENDS, UNITS
+from culturesim.units import MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
 KEPT_ABOVE = 0.5  # of the level while support lasted
@@ -41,8 +43,8 @@ def gave_up(seen: Observed) -> Floats:
 
 def yearly(sums: Floats) -> float:
     """Return the share that gives up within a year, at a constant rate since support ended."""
-    lasting = 1 - sums[0] / sums[1] if sums[1] > 0 else np.nan
-    return float(1 - lasting ** (12 / (AFTER - ENDS)))
+    lasting = 1 - over(sums[0], sums[1])
+    return float(1 - lasting ** (MONTHS_PER_YEAR / (AFTER - ENDS)))
 
 
 def _of_all(sites: NDArray[np.int64]) -> Floats:

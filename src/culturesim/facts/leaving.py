@@ -75,7 +75,7 @@ def share_ratio(top: int, bottom: int) -> object:
     """Return the value made of `beginners_by_support`: one support's share gone over another's."""
 
     def value(sums: Floats) -> float:
-        return _over(_over(sums[2 * top], sums[2 * top + 1]), _over(sums[2 * bottom], sums[2 * bottom + 1]))
+        return over(over(sums[2 * top], sums[2 * top + 1]), over(sums[2 * bottom], sums[2 * bottom + 1]))
 
     return value
 
@@ -113,7 +113,7 @@ def by_lot(seen: Observed) -> Floats:
 
 def hazard_ratio(sums: Floats) -> float:
     """Return the ratio of the two rates of leaving."""
-    return _over(_over(sums[0], sums[1]), _over(sums[2], sums[3]))
+    return over(over(sums[0], sums[1]), over(sums[2], sums[3]))
 
 
 def leaders_leaving(seen: Observed) -> Floats:
@@ -129,8 +129,9 @@ def leaders_leaving(seen: Observed) -> Floats:
 
 def yearly_from_rate(sums: Floats) -> float:
     """Return the share gone within a year at the rate of exits a year."""
-    return float(1 - np.exp(-_over(sums[0], sums[1])))
+    return float(1 - np.exp(-over(sums[0], sums[1])))
 
 
-def _over(above: float, below: float) -> float:
+def over(above: float, below: float) -> float:
+    """Return one sum over another; ``nan`` where there is nothing below."""
     return float(above / below) if below > 0 else np.nan

@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.organisation.blueprint import build_organisation
 from culturesim.scenario.model import Scenario
-from culturesim.simulation import PEOPLE_PER_ENSEMBLE, Ensemble
+from culturesim.simulation import Ensemble, ensembles_of
 from culturesim.state.columns import SLOTS
 from culturesim.state.log import joined_batches
 from culturesim.state.state import State
@@ -84,16 +83,11 @@ def observe(
     after_each
         Called with the number of worlds of each ensemble that has been lived.
     """
-    first = scenarios[0]
-    organisation = build_organisation(first.organisation, first.folder)
-    size = max(1, PEOPLE_PER_ENSEMBLE // max(1, len(organisation.job_keys)))
-    parts = []
-    for start in range(0, len(seeds), size):
-        part = slice(start, start + size)
-        ensemble = Ensemble(scenarios[part], seeds[part], organisation)
-        parts.append(_seen(ensemble, set(survey_months)))
+    months, parts = set(survey_months), []
+    for ensemble in ensembles_of(scenarios, seeds):
+        parts.append(_seen(ensemble, months))
         if after_each is not None:
-            after_each(len(seeds[part]))
+            after_each(len(ensemble.seeds))
     return _joined(parts)
 
 

@@ -20,10 +20,9 @@ import culturesim
 from culturesim.errors import MeasureError
 from culturesim.measures.bootstrap import pooled_ratio
 from culturesim.measures.intervals import Interval
-from culturesim.organisation.blueprint import organisation_of
 from culturesim.run import Run
 from culturesim.scenario.model import Scenario
-from culturesim.simulation import PEOPLE_PER_ENSEMBLE, Ensemble
+from culturesim.simulation import ensembles_of
 from culturesim.state.columns import COHORT
 
 if TYPE_CHECKING:
@@ -244,16 +243,12 @@ def _checked(
 
 def _arm(scenario: Scenario, seeds: Sequence[int], month: int) -> tuple[list[Run], list[People]]:
     """Live an arm; return its runs, and who asked for a mentor in `month` because a cohort was invited."""
-    organisation = organisation_of(scenario)
-    size = max(1, PEOPLE_PER_ENSEMBLE // max(1, len(organisation.job_keys)))
     runs: list[Run] = []
     asked: list[People] = []
-    for start in range(0, len(seeds), size):
-        part = seeds[start : start + size]
-        ensemble = Ensemble([scenario] * len(part), part, organisation)
-        while ensemble.state.month <= month:
+    for ensemble in ensembles_of(scenario, seeds):
+        while ensemble.state.month <= month:  # later nothing tells through what somebody who gave up had asked
             ensemble.step()
-        asked += [_who_asked(ensemble.finished(world), month) for world in range(len(part))]
+        asked += [_who_asked(ensemble.finished(world), month) for world in range(len(ensemble.seeds))]
         runs += ensemble.run()
     return runs, asked
 

@@ -24,7 +24,7 @@ from culturesim.measures.intervals import Interval, paired_mean
 from culturesim.organisation.blueprint import Organisation, organisation_of
 from culturesim.run import Run
 from culturesim.scenario.model import Scenario, Steward
-from culturesim.simulation import PEOPLE_PER_ENSEMBLE, Ensemble, simulate_many
+from culturesim.simulation import simulate_many
 from culturesim.units import monthly_probability_from_rate
 
 if TYPE_CHECKING:
@@ -122,7 +122,8 @@ class Exits:
             raise MeasureError("succession risk needs at least one seed and a horizon of at least one month")
         self.stewards = {steward.name: steward for steward in scenario.stewards}
         self.organisation = organisation_of(scenario)
-        runs, self.holders = holders_of_roles(scenario, self.seeds, self.organisation)
+        runs = simulate_many(scenario, self.seeds)
+        self.holders = np.array([holders_of(run) for run in runs])
         self._months = len(runs[0].series[series])
         self._known: dict[tuple[tuple[str, ...], int], Floats] = {}
 
@@ -199,27 +200,11 @@ def _with(scenario: Scenario, who: Iterable[str], months: int, said: dict[str, i
     return scenario.with_(months=months, events=[*kept, *added])
 
 
-def holders_of_roles(
-    scenario: Scenario, seeds: Sequence[int], organisation: Organisation
-) -> tuple[list[Run], NDArray[np.uint64]]:
-    """Live `scenario` and return its runs, and who holds each role as each month begins.
-
-    The second has shape (seeds, months + 1, roles), 0 for nobody; its last month is the end of the run.
-    """
-    size = max(1, PEOPLE_PER_ENSEMBLE // len(organisation.job_keys))
-    runs, holders = [], []
-    for start in range(0, len(seeds), size):
-        part = seeds[start : start + size]
-        ensemble = Ensemble([scenario] * len(part), part, organisation)
-        seen = []
-        while not ensemble.done:
-            if ensemble.state.month >= 0:
-                seen.append(ensemble.state.roles.holder.reshape(len(part), -1).copy())
-            ensemble.step()
-        seen.append(ensemble.state.roles.holder.reshape(len(part), -1).copy())
-        holders.append(np.stack(seen, axis=1))
-        runs += [ensemble.finished(world) for world in range(len(part))]
-    return runs, np.concatenate(holders)
+def holders_of(run: Run) -> NDArray[np.uint64]:
+    """Return who holds each steward role as each month begins, and at the end: shape (months + 1, roles), 0 nobody."""
+    months = np.arange(len(run.series["headcount"]) + 1)
+    roles = [run.holders(steward.name, months) for steward in run.scenario.stewards]
+    return np.array(roles, np.uint64).reshape(len(roles), len(months)).T
 
 
 def placebo_jobs(scenario: Scenario, organisation: Organisation, jobs: Sequence[str]) -> list[str]:

@@ -32,6 +32,7 @@ from culturesim.phases.reorganising import (
 from culturesim.scenario import events as told
 from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COHORT, INVITED, MANDATED, USUAL
 from culturesim.state.state import Rows
+from culturesim.units import MONTHS_PER_YEAR
 
 _LEVELS = {"staff": 0, "unit_leader": 1, "executive": 2}
 
@@ -129,9 +130,8 @@ def _ask(world: EventWorld, rows: Rows, *, mandated: bool) -> Rows:
 def _trial(world: EventWorld, event: told.Trial) -> str:
     state, jobs = world.state, world.state.jobs
     rows = world.people_in(np.flatnonzero(state.units.programme == world.programme(event.programme)))
-    rows = rows[(jobs.person[rows] != 0) & (state.mentors_had[rows] == 0) & (jobs.trial_arm[rows] == 0)]
-    rows = rows[~jobs.resists[rows]]
-    first_year = state.month - jobs.joined[rows] < 12
+    rows = rows[(state.mentors_had[rows] == 0) & (jobs.trial_arm[rows] == 0) & ~jobs.resists[rows]]
+    first_year = state.month - jobs.joined[rows] < MONTHS_PER_YEAR
     may = {"anyone": np.ones(len(rows), np.bool_), "first_year": first_year, "wanting": jobs.wants[rows]}
     rows = rows[may[event.eligible]]
     order = np.lexsort((jobs.person[rows], world.draw("trial", jobs.person[rows])))
@@ -153,12 +153,16 @@ def _train(world: EventWorld, event: told.Train) -> str:
     return f"{len(rows)} people take part."
 
 
+def _jobs_of(world: EventWorld, person: np.uint64) -> Rows:
+    """Return the job that a person holds; nothing for nobody, and where they are gone."""
+    first = world.world * world.state.sizes.jobs
+    here = world.state.jobs.person[first : first + world.state.sizes.jobs]
+    return first + np.flatnonzero((here == person) & (here != 0))  # type: ignore[no-any-return]
+
+
 def _jobs_of_holder(world: EventWorld, name: str) -> Rows:
     """Return the job of whoever holds a steward role; nothing where nobody does."""
-    state, holder = world.state, world.state.roles.holder[world.role(name)]
-    first = world.world * state.sizes.jobs
-    here = state.jobs.person[first : first + state.sizes.jobs]
-    return first + np.flatnonzero((here == holder) & (here != 0))  # type: ignore[no-any-return]
+    return _jobs_of(world, world.state.roles.holder[world.role(name)])
 
 
 def _holder_leaves(world: EventWorld, event: told.HolderLeaves) -> str | None:
@@ -186,10 +190,8 @@ def _protect_person(world: EventWorld, event: told.ProtectPerson) -> str | None:
 
 
 def _known_person_leaves(world: EventWorld, event: told.KnownPersonLeaves) -> str | None:
-    state, first = world.state, world.world * world.state.sizes.jobs
-    block = state.jobs.person[first : first + state.sizes.jobs]
-    jobs = first + np.flatnonzero((block == np.uint64(event.person)) & (block != 0))
-    state.jobs.forced_exit[jobs] = True
+    jobs = _jobs_of(world, np.uint64(event.person))
+    world.state.jobs.forced_exit[jobs] = True
     return None if len(jobs) else "They were not there any more."
 
 

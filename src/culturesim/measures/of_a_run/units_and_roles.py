@@ -69,7 +69,7 @@ def level_gap(run: Run, *, one: str, other: str, start: int = 25, end: int | Non
 
 def _vacant(run: Run, role: str, start: int, end: int | None) -> Flags:
     """Return whether nobody held a steward role as each month ended."""
-    return np.array([run.holder(role, month + 1) == 0 for month in range(start, last_month(run, end) + 1)], np.bool_)
+    return np.asarray(run.holders(role, np.arange(start, last_month(run, end) + 1) + 1) == 0)
 
 
 @measure(unit="share of months")
