@@ -145,9 +145,9 @@ def test_many_events_do_not_fill_the_picture() -> None:
 
 
 def test_labels_that_would_overlap_are_moved_apart_in_order() -> None:
-    moved = style._apart([0.5, 0.5, 0.51], [0.1, 0.1, 0.1], 0, 1)
+    moved = style.apart([0.5, 0.5, 0.51], [0.1, 0.1, 0.1], 0, 1)
     assert np.all(np.diff(moved) >= 0.1 - 1e-9)
-    moved = style._apart([0.99, 0.99], [0.1, 0.1], 0, 1)
+    moved = style.apart([0.99, 0.99], [0.1, 0.1], 0, 1)
     assert moved[1] <= 1 and moved[1] - moved[0] >= 0.1 - 1e-6
 
 

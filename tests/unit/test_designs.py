@@ -32,7 +32,12 @@ SEEDED = {
 }
 
 
+LIBRARY = {"fractional_factorial": "pydoe", "sobol": "SALib", "morris": "SALib"}  # of the extra 'experiments'
+
+
 def made(kind: str, factors=ALL, folder: Path = HERE, **given) -> pd.DataFrame:
+    if kind in LIBRARY:
+        pytest.importorskip(LIBRARY[kind], reason="its design comes from an extra")
     return points_of(Design(kind=kind, **given), factors, folder)
 
 
@@ -132,8 +137,7 @@ def test_a_fraction_keeps_apart_what_its_resolution_promises(resolution, pairs_a
 
 
 def test_a_library_that_gives_a_poorer_fraction_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    import pydoe
-
+    pydoe = pytest.importorskip("pydoe", reason="its design comes from an extra")
     poor = pydoe.fracfact("a b c d e ab ac")  # a word of three letters
     monkeypatch.setattr(pydoe, "fracfact_by_res", lambda n, res: poor)
     with pytest.raises(ExperimentError, match="of resolution III where V was asked for"):

@@ -18,6 +18,8 @@ from culturesim.errors import ExperimentError
 from culturesim.experiment.designs import Design, Factor, points_of
 from culturesim.hallmark_names import HALLMARKS
 
+pytest.importorskip("pydoe", reason="these designs come from an extra")
+
 NAMES = list(HALLMARKS)
 PAIRS = list(combinations(range(10), 2))
 SCREEN = points_of(Design(kind="fractional_factorial"), [Factor(name, 0.1, 0.9) for name in NAMES], Path())

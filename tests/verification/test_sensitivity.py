@@ -14,6 +14,8 @@ from culturesim.analysis.sensitivity import morris, sobol, sobol_pairs
 from culturesim.errors import ExperimentError
 from culturesim.experiment.designs import Design, Factor, points_of
 
+pytest.importorskip("SALib", reason="these designs come from an extra")
+
 ANGLES = [Factor(name, -np.pi, np.pi) for name in ("x1", "x2", "x3")]
 NAMES = [factor.name for factor in ANGLES]
 SALTELLI = points_of(Design(kind="sobol", points=1024, seed=3), ANGLES, Path())

@@ -101,7 +101,7 @@ def label_ends(axes: Axes, labels: Sequence[Label], *, size: float = 8.5) -> Non
     inches = axes.bbox.height / axes.figure.dpi
     line = 1.3 * size / 72 / max(inches, 0.1) * (high - low)
     order = sorted(labels, key=lambda label: label.height)
-    heights = _apart([min(max(label.height, low), high) for label in order],
+    heights = apart([min(max(label.height, low), high) for label in order],
                      [line * (1 + label.text.count("\n")) for label in order], low, high)  # fmt: skip
     for label, height in zip(order, heights, strict=True):
         axes.annotate(
@@ -113,7 +113,7 @@ def label_ends(axes: Axes, labels: Sequence[Label], *, size: float = 8.5) -> Non
         )  # fmt: skip
 
 
-def _apart(heights: list[float], needed: list[float], low: float, high: float) -> list[float]:
+def apart(heights: list[float], needed: list[float], low: float, high: float) -> list[float]:
     """Return ascending `heights` moved apart until each has its room, between low and high where that fits."""
     moved = list(heights)
     for _ in range(200):
@@ -174,3 +174,8 @@ def in_lines(name: str, width: int = 24) -> str:
     """Return a name in lines short enough to stand beside a panel."""
     lines = textwrap.wrap(name, width)
     return "\n".join([*lines[:3], "…"] if len(lines) > 3 else lines)
+
+
+def counted(number: int, what: str, several: str | None = None) -> str:
+    """Return a number of things in words: ``1 run``, ``1,200 runs``."""
+    return f"{number:,} {what if number == 1 else several or f'{what}s'}"
