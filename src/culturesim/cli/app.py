@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from culturesim.cli import believing, bringing, claiming, comparing, looking, running
+from culturesim.cli import believing, bringing, claiming, comparing, looking, running, sweeping
 
 app = typer.Typer(
     name="culturesim",
@@ -40,6 +40,11 @@ def _options(
 
 app.command("run")(running.run)
 app.command("compare")(comparing.compare)
+app.command("sweep")(sweeping.sweep)
+app.command("extend")(sweeping.extend)
+app.command("merge")(sweeping.merge)
+app.command("verify")(sweeping.verify)
+app.command("show")(sweeping.show)
 app.command("claims")(claiming.claims)
 app.command("plan")(looking.plan)
 app.command("explain")(looking.explain)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from culturesim.cli.running import SCENARIO
 from culturesim.cli.speaking import BAD_INPUT, command, say, say_lines, say_path, say_sections, scenario_of
 
 if TYPE_CHECKING:
@@ -15,9 +15,17 @@ if TYPE_CHECKING:
 
 
 @command
-def plan(scenario: SCENARIO) -> None:
-    """Say a scenario in words, before anything runs."""
+def plan(
+    scenario: Annotated[Path, typer.Argument(help="Scenario or experiment file (YAML).", show_default=False)],
+) -> None:
+    """Say a scenario, or an experiment, in words before anything runs."""
+    from culturesim.experiment.loading import is_experiment, load_experiment
+    from culturesim.words.experiments import plan as experiment_in_words
     from culturesim.words.planning import plan as in_words
+
+    if is_experiment(scenario):
+        say_sections(experiment_in_words(load_experiment(scenario), os.cpu_count() or 1))
+        return
 
     say_sections(in_words(scenario_of(scenario)[0]))
 

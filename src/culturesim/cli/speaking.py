@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 BAD_INPUT, INTERRUPTED, WIDEST = 2, 130, 100
+SECONDS_BETWEEN_LINES = 30  # of progress, where there is no terminal to draw a bar on
 
 
 def command(function: Callable[P, T]) -> Callable[P, T]:
@@ -117,16 +119,62 @@ def say_path(words: str, path: Path) -> None:
 @contextmanager
 def progress(what: str, steps: int) -> Iterator[Callable[..., None]]:
     """Show a bar on standard error while at a terminal; yields a function to be called after each step, or several."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    with _bar(what, steps) as (advance, _):
+        yield advance
+
+
+@contextmanager
+def progress_of_runs(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with rate and time left; yields a function to be called with the runs done and those wanted.
+
+    Where standard error is no terminal, a line is written now and then instead.
+    """
+    if not console(errors=True).is_terminal:
+        yield _lines_of_progress(what)
+        return
+    with _bar(what, 1, rate=True) as (_, at):
+        yield at
+
+
+def _lines_of_progress(what: str) -> Callable[[int, int], None]:
+    last = began = monotonic()
+    first: int | None = None
+
+    def at(done: int, of: int) -> None:
+        nonlocal last, first
+        now = monotonic()
+        first = done if first is None else first
+        if now - last < SECONDS_BETWEEN_LINES and done < of:
+            return
+        last = now
+        rate = (done - first) / max(now - began, 1e-9)
+        left = f", about {(of - done) / rate:,.0f} s left" if rate and done < of else ""
+        typer.echo(f"{what}: {done:,} of {of:,} runs, {rate:,.1f} a second{left}", err=True)
+
+    return at
+
+
+@contextmanager
+def _bar(
+    what: str, steps: int, *, rate: bool = False
+) -> Iterator[tuple[Callable[..., None], Callable[[int, int], None]]]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
     out = console(errors=True)
     if not out.is_terminal:
-        yield lambda steps=1: None
+        yield lambda steps=1: None, lambda done, of: None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=out, transient=True) as bar:
-        task = bar.add_task(what, total=steps)
-        yield lambda steps=1: bar.advance(task, steps)
+    columns: list[ProgressColumn] = [TextColumn("{task.description}"), BarColumn()]
+    if rate:
+        columns += [MofNCompleteColumn(), TextColumn("{task.fields[rate]}")]
+    with Progress(*columns, TimeRemainingColumn(), console=out, transient=True) as bar:
+        task = bar.add_task(what, total=steps, rate="")
+
+        def at(done: int, of: int) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, completed=done, total=of, rate=f"{speed:,.0f} runs a second" if speed else "")
+
+        yield lambda steps=1: bar.advance(task, steps), at
 
 
 def scenario_of(path: Path, months: int | None = None) -> tuple[Scenario, list[str]]:

@@ -39,6 +39,7 @@ ProgrammeKind = Literal[
 ]  # fmt: skip
 MOST_PEOPLE = 1_000_000
 OTHERS = "others"
+BY_NAME = ("mechanisms", "kinds")  # settings that hold numbers by name, and need not name all
 START_MONTH = {"flat": 1, "school_year": 8}  # calendar month of month 0
 
 
@@ -318,7 +319,9 @@ def _declared(known: Mapping[str, T], name: str, kind: str) -> T:
 
 def _set(settings: Any, place: str, value: Any) -> None:
     *way, last = place.split(".")
-    for step in way:
+    for depth, step in enumerate(way):
+        if depth == 1 and way[0] in BY_NAME and not isinstance(settings.get(step), dict):
+            settings[step] = {}  # nothing is said of this name yet, or that it is off
         settings = settings[_key(settings, step, place)]
     settings[_key(settings, last, place, new=True)] = value
 

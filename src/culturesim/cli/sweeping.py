@@ -1,0 +1,153 @@
+"""`sweep`, `extend`, `merge`, `verify` and `show`: experiments lived into a store, and what is in one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from culturesim.cli.speaking import INTERRUPTED, command, console, progress_of_runs, say, say_path
+from culturesim.errors import ExperimentError
+
+if TYPE_CHECKING:
+    from culturesim.experiment.executors import Workers
+    from culturesim.experiment.sweep import Shard, Swept
+
+STORE = Annotated[Path, typer.Argument(help="Folder that sweep wrote.", show_default=False)]
+JOBS = Annotated[int | None, typer.Option(min=1, help="Processes; one a processor by default.", show_default=False)]
+SCHEDULER = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler to work on, such as tcp://node1:8786.")
+]
+AGAIN = Annotated[bool, typer.Option("--again", help="Try runs that failed once more.")]
+
+
+@command
+def sweep(
+    experiment: Annotated[Path, typer.Argument(help="Experiment file (YAML).", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="Folder of the store; a sweep that was stopped goes on in its own.",
+                                      show_default=False)],
+    seeds: Annotated[int | None, typer.Option(min=1, help="Replicates of each point; the experiment's own by default.",
+                                              show_default=False)] = None,
+    jobs: JOBS = None,
+    scheduler: SCHEDULER = None,
+    shard: Annotated[str | None, typer.Option(metavar="PART/OF", help="Live one part of several, such as 3/16, each "
+                                              "into a folder of its own; merge puts them together.")] = None,
+    again: AGAIN = False,
+) -> None:  # fmt: skip
+    """Live all runs of an experiment into a store; goes on where it was stopped."""
+    from culturesim.experiment.loading import load_experiment
+    from culturesim.experiment.sweep import Options
+    from culturesim.experiment.sweep import sweep as swept
+
+    told = load_experiment(experiment)
+    if seeds is not None:
+        told = told.with_(replicates=seeds, stop=None)
+    options = Options(shard=_shard(shard), again=again)
+    _work(out, jobs, scheduler, lambda workers, tell: swept(told, out, workers, options=options, tell=tell))
+
+
+@command
+def extend(
+    store: STORE,
+    seeds: Annotated[int | None, typer.Option(min=1, help="Replicates of each point, in all.",
+                                              show_default=False)] = None,
+    points: Annotated[Path | None, typer.Option(help="CSV of further points, one column a factor.")] = None,
+    jobs: JOBS = None,
+    scheduler: SCHEDULER = None,
+    again: AGAIN = False,
+) -> None:  # fmt: skip
+    """Add replicates or points to a store; the experiment file is not needed."""
+    from culturesim.experiment.sweep import Options
+    from culturesim.experiment.sweep import extend as extended
+
+    if seeds is None and points is None and not again:
+        raise ExperimentError("nothing to extend by; give --seeds, --points or --again")
+    _work(
+        store, jobs, scheduler,
+        lambda workers, tell: extended(
+            store, workers, replicates=seeds, more=points, options=Options(again=again), tell=tell
+        ),
+    )  # fmt: skip
+
+
+@command
+def merge(
+    stores: Annotated[list[Path], typer.Argument(help="Stores of one experiment.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="Folder of the store that holds them all.", show_default=False)],
+) -> None:
+    """Put stores of one experiment together, such as the shards of a sweep."""
+    from culturesim.experiment.merging import merge as merged
+    from culturesim.words.experiments import store_in_words
+
+    merged(stores, out)
+    say(store_in_words(out))
+
+
+@command
+def verify(
+    store: STORE,
+    sample: Annotated[int, typer.Option(min=1, help="Points with a replicate that are lived again.")] = 5,
+) -> None:
+    """Live a sample of the runs in a store again: are they the same to the last bit?"""
+    from culturesim.experiment.verifying import verify as verified
+    from culturesim.words.experiments import verified_in_words
+
+    found = verified(store, sample)
+    say(verified_in_words(found))
+    if not found.same:
+        raise typer.Exit(1)
+
+
+@command
+def show(store: STORE) -> None:
+    """Say what a store holds: its experiment, how far it is, what failed, what it was made with."""
+    from culturesim.words.experiments import store_in_words
+
+    say(store_in_words(store))
+
+
+def _shard(told: str | None) -> Shard:
+    from culturesim.experiment.sweep import Shard
+
+    if told is None:
+        return Shard()
+    part, _, of = told.partition("/")
+    if not (part.isdigit() and of.isdigit()):
+        raise ExperimentError(f"--shard {told!r}: write it as part and number of parts, such as 3/16")
+    return Shard(int(part), int(of))
+
+
+@contextmanager
+def _workers(jobs: int | None, scheduler: str | None) -> Iterator[Workers]:
+    from culturesim.experiment.executors import Cluster, Processes, ThisProcess
+
+    if scheduler is not None and jobs is not None:
+        raise ExperimentError("--jobs is for this machine and --scheduler for a cluster; give one of them")
+    number = jobs or os.cpu_count() or 1
+    workers: Workers = Cluster(scheduler) if scheduler else Processes(number) if number > 1 else ThisProcess()
+    at_once = True  # unless all ends well
+    try:
+        yield workers
+        at_once = False
+    finally:
+        workers.close(at_once=at_once)
+
+
+def _work(
+    store: Path, jobs: int | None, scheduler: str | None, work: Callable[[Workers, Callable[[int, int], None]], Swept]
+) -> None:
+    from culturesim.words.experiments import swept_in_words
+
+    try:
+        with _workers(jobs, scheduler) as workers, progress_of_runs("Living") as bar:
+            found = work(workers, bar)
+    except KeyboardInterrupt:
+        typer.echo(f"stopped; what was lived is kept, and the same command goes on: {store}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    say(swept_in_words(found))
+    console().print()
+    say_path("Store:", store)

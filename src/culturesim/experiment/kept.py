@@ -1,0 +1,186 @@
+"""What a store holds beside the runs of an experiment: the experiment, its points, and the form of its tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import culturesim
+from culturesim.errors import ExperimentError
+from culturesim.experiment.cases import Lived
+from culturesim.experiment.file import Experiment
+from culturesim.experiment.levers import Cell, cell
+from culturesim.experiment.working import Done
+from culturesim.made_with import platform_here, sources, versions
+from culturesim.scenario.fields import plain
+from culturesim.store import Store, write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+Points = dict[int, dict[str, Cell]]
+POINTS = "points.csv"
+
+
+# ---------------------------------------------------------------- the store
+
+
+@contextmanager
+def begun(experiment: Experiment, resolved: Experiment, folder: Path) -> Iterator[Store]:
+    """Yield the store of an experiment, open for writing: the one in `folder`, or a new one.
+
+    Raises
+    ------
+    ExperimentError
+        When the folder holds runs of another experiment, or of another state of the program.
+    """
+    digest = resolved.digest()
+    if Store.is_one(folder):
+        with Store.open(folder, writing=True) as store:
+            _must_be_of(store, resolved, digest)
+            if store.about["experiment"] != (now := told(resolved, folder)):
+                store.note(experiment=now)  # more points or replicates than before
+            _note_environment(store)
+            yield store
+        return
+    runs, monthly = schemas(resolved)
+    about = {
+        "experiment": told(resolved, folder), "experiment_digest": digest, "arms": experiment.arm_names,
+        "factors": list(experiment.factors), "measures": experiment.columns, "name": experiment.name,
+        "question": experiment.question, "sources": sources(), "culturesim": culturesim.__version__,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"), "environments": {},
+    }  # fmt: skip
+    with Store.create(folder, about, runs, monthly) as store:
+        _note_environment(store)
+        yield store
+
+
+def told(resolved: Experiment, folder: Path) -> dict[str, Any]:
+    """Return a resolved experiment as a store keeps it, with the way from there to the files its scenario names."""
+    way = os.path.relpath(resolved.folder, folder.resolve())
+    return {**plain(resolved), "folder": Path(way).as_posix()}
+
+
+def experiment_in(store: Store) -> Experiment:
+    """Return the experiment that a store holds runs of."""
+    settings = dict(store.about["experiment"])
+    return Experiment(folder=store.folder / settings.pop("folder"), **settings)
+
+
+def _must_be_of(store: Store, resolved: Experiment, digest: str) -> None:
+    if store.about["experiment_digest"] == digest:
+        return
+    new = "give the name of a new folder"
+    if store.about["sources"] != sources():
+        raise ExperimentError(
+            f"{store.folder}: its runs were made by another state of culturesim (version {store.about['culturesim']}, "
+            f"sources {store.about['sources'][:8]}; here {culturesim.__version__}, {sources()[:8]}), and runs of two "
+            f"are not put into one table; {new}, or install that version"
+        )
+    old, now = dict(store.about["experiment"]), told(resolved, store.folder)
+    free = {"name", "question", "design", "replicates", "first_seed", "stop", "folder"}
+    differ = [name for name in now if name not in free and plain(now[name]) != old.get(name)]
+    said = f"its {', '.join(differ)} differ" if differ else "files that its scenario names have changed"
+    raise ExperimentError(f"{store.folder}: holds runs of another experiment ({said}); {new}")
+
+
+def _note_environment(store: Store) -> None:
+    here = {"versions": versions(), "platform": platform_here()}
+    short = made_with(store)
+    if store.about["environments"].get(short) != here:
+        store.note(environments={**store.about["environments"], short: here})
+
+
+def made_with(store: Store) -> str:
+    """Return the short name under which a store knows the versions and the platform of this process."""
+    return sha256(repr((sorted(versions().items()), sorted(platform_here().items()))).encode()).hexdigest()[:8]
+
+
+# ---------------------------------------------------------------- points
+
+
+def points_in(folder: Path, experiment: Experiment) -> Points:
+    """Return the points that a store knows, by number."""
+    file = folder / POINTS
+    if not file.is_file():
+        return {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    numbers = {name for name, spec in experiment.factors.items() if spec.in_numbers}
+    return {
+        int(row["point"]): {name: float(row[name]) if name in numbers else row[name] for name in experiment.factors}
+        for row in rows
+    }
+
+
+def numbered(store: Store, wanted: pd.DataFrame | Points) -> Points:
+    """Return the wanted points under the numbers that the store knows them by; new ones are noted in it first."""
+    experiment = experiment_in(store)
+    known = points_in(store.folder, experiment)
+    by_values = {tuple(values.items()): number for number, values in known.items()}
+    rows = wanted.values() if isinstance(wanted, dict) else rows_of(wanted, experiment)
+    found: Points = {}
+    for values in rows:
+        number = by_values.setdefault(tuple(values.items()), len(by_values))
+        found[number] = values
+    if len(by_values) > len(known):
+        out = io.StringIO()
+        table = csv.writer(out, lineterminator="\n")
+        table.writerow(["point", *experiment.factors])
+        table.writerows([number, *(value for _, value in values)] for values, number in by_values.items())
+        write_whole(store.folder / POINTS, out.getvalue())
+    return dict(sorted(found.items()))
+
+
+def rows_of(points: pd.DataFrame, experiment: Experiment) -> Iterator[dict[str, Cell]]:
+    """Yield the values of each row of a table of points."""
+    if not experiment.factors:
+        yield {}
+        return
+    columns = [points[name].tolist() for name in experiment.factors]
+    for row in zip(*columns, strict=True):
+        yield dict(zip(experiment.factors, map(cell, row), strict=True))
+
+
+# ---------------------------------------------------------------- tables
+
+
+def schemas(experiment: Experiment) -> tuple[pa.Schema, pa.Schema | None]:
+    """Return the form of the tables of runs and of months (None where none are kept)."""
+    import pyarrow as pa
+
+    whole, number, text = pa.int64(), pa.float64(), pa.string()
+    factors = [(name, number if spec.in_numbers else text) for name, spec in experiment.factors.items()]
+    runs = [
+        ("point", whole), ("arm", text), ("replicate", whole), ("seed", whole), ("vector", whole), *factors,
+        ("status", text), ("message", text), *((column, number) for column in experiment.columns),
+        ("case", text), ("scenario", text), ("run", text), ("made_with", text),
+    ]  # fmt: skip
+    if experiment.monthly is None:
+        return pa.schema(runs), None
+    months = [("case", text), ("point", whole), ("arm", text), ("replicate", whole), ("month", whole)]
+    months += [(name, number) for name in experiment.monthly.series]
+    return pa.schema(runs), pa.schema(months)
+
+
+def tables(
+    forms: tuple[pa.Schema, pa.Schema | None], lived: Lived, done: Done, made: str
+) -> tuple[pa.Table, pa.Table, pa.Table | None]:
+    """Return what is appended to a store after a task: runs, timings and months."""
+    import pyarrow as pa
+
+    cases = done.task.cases
+    chunk, share = cases[0].key[:8], done.seconds / len(cases)
+    timings = [{"case": case.key, "seconds": share, "worker": done.worker, "chunk": chunk, "when": done.finished}
+               for case in cases]  # fmt: skip
+    runs = pa.Table.from_pylist([{**row, "made_with": made} for row in lived.rows], forms[0])
+    months = None if forms[1] is None else pa.Table.from_pylist(lived.months, forms[1])
+    return runs, pa.Table.from_pylist(timings), months
