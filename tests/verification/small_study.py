@@ -26,7 +26,7 @@ design: {{kind: full_factorial}}
 replicates: {replicates}
 measures:
   p_eff: {{of: mean, series: p_eff, start: 6}}
-  alive: alive
+  alive: state
   led_to: {{of: led_to, month: 1, window: 6, beside: base}}
 monthly: {{series: [p_eff, headcount], every: 5}}
 """

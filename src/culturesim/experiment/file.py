@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, PrivateAttr
 
-from culturesim.compiled import package_digest
 from culturesim.experiment.designs import Design, points_of
 from culturesim.experiment.factors import Factor
 from culturesim.experiment.levers import Cell, FactorSpec, cell
 from culturesim.experiment.policy import leave_one_out_arms
 from culturesim.experiment.stopping import Stop
 from culturesim.futures import CENTRAL, chosen_vectors
+from culturesim.made_with import engine_sources
 from culturesim.measures.of_a_run import Measure, measure
 from culturesim.scenario.changes import changed
 from culturesim.scenario.fields import Part, plain, text, whole
@@ -169,7 +169,7 @@ class Experiment(Part):
         telling = {
             "base": self.base_scenario.digest(), "factors": factors, "arms": plain(self.all_arms),
             "placebo": list(self.placebo), "measures": plain(self.measures), "monthly": plain(self.monthly),
-            "sources": package_digest(),
+            "sources": engine_sources(),
         }  # fmt: skip
         return sha256(json.dumps(telling, sort_keys=True).encode()).hexdigest()
 

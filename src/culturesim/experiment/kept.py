@@ -18,7 +18,7 @@ from culturesim.experiment.cases import Lived
 from culturesim.experiment.file import Experiment
 from culturesim.experiment.levers import Cell, cell
 from culturesim.experiment.working import Done
-from culturesim.made_with import platform_here, sources, versions
+from culturesim.made_with import engine_sources, platform_here, versions
 from culturesim.scenario.fields import plain
 from culturesim.store import Store, write_whole
 
@@ -55,7 +55,7 @@ def begun(experiment: Experiment, resolved: Experiment, folder: Path) -> Iterato
     about = {
         "experiment": told(resolved, folder), "experiment_digest": digest, "arms": experiment.arm_names,
         "factors": list(experiment.factors), "measures": experiment.columns, "name": experiment.name,
-        "question": experiment.question, "sources": sources(), "culturesim": culturesim.__version__,
+        "question": experiment.question, "sources": engine_sources(), "culturesim": culturesim.__version__,
         "created": datetime.now(UTC).isoformat(timespec="seconds"), "environments": {},
     }  # fmt: skip
     with Store.create(folder, about, runs, monthly) as store:
@@ -79,11 +79,11 @@ def _must_be_of(store: Store, resolved: Experiment, digest: str) -> None:
     if store.about["experiment_digest"] == digest:
         return
     new = "give the name of a new folder"
-    if store.about["sources"] != sources():
+    if store.about["sources"] != engine_sources():
         raise ExperimentError(
             f"{store.folder}: its runs were made by another state of culturesim (version {store.about['culturesim']}, "
-            f"sources {store.about['sources'][:8]}; here {culturesim.__version__}, {sources()[:8]}), and runs of two "
-            f"are not put into one table; {new}, or install that version"
+            f"sources {store.about['sources'][:8]}; here {culturesim.__version__}, {engine_sources()[:8]}), and runs "
+            f"of two are not put into one table; {new}, or install that version"
         )
     old, now = dict(store.about["experiment"]), told(resolved, store.folder)
     free = {"name", "question", "design", "replicates", "first_seed", "stop", "folder"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from culturesim.errors import ExperimentError
 from culturesim.experiment.cases import Task, cases_of, live
 from culturesim.experiment.kept import experiment_in, points_in, schemas
-from culturesim.made_with import sources
+from culturesim.made_with import engine_sources
 from culturesim.store import Store, differences
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def verify(folder: Path | str, sample: int = 5) -> Verified:
         if experiment.digest() != told["experiment_digest"]:
             raise ExperimentError(
                 f"{folder}: cannot be verified here: it was made by another state of culturesim "
-                f"(sources {told['sources'][:8]}; here {sources()[:8]}), or files its scenario names have changed"
+                f"(sources {told['sources'][:8]}; here {engine_sources()[:8]}), or files that its scenario names have "
+                "changed"
             )
         keys = set(sorted(store.cases())[:sample])
         if not keys:
