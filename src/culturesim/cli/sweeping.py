@@ -80,7 +80,7 @@ def merge(
     out: Annotated[Path, typer.Option("--out", help="Folder of the store that holds them all.", show_default=False)],
 ) -> None:
     """Put stores of one experiment together, such as the shards of a sweep."""
-    from culturesim.experiment.merging import merge as merged
+    from culturesim.store.merging import merge as merged
     from culturesim.words.experiments import store_in_words
 
     merged(stores, out)

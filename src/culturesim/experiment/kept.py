@@ -20,7 +20,9 @@ from culturesim.experiment.levers import Cell, cell
 from culturesim.experiment.working import Done
 from culturesim.made_with import engine_sources, platform_here, versions
 from culturesim.scenario.fields import plain
-from culturesim.store import Store, write_whole
+from culturesim.store.durable import whole_file
+from culturesim.store.manifest import MANIFEST
+from culturesim.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +45,7 @@ def begun(experiment: Experiment, resolved: Experiment, folder: Path) -> Iterato
         When the folder holds runs of another experiment, or of another state of the program.
     """
     digest = resolved.digest()
-    if Store.is_one(folder):
+    if (folder / MANIFEST).is_file():
         with Store.open(folder, writing=True) as store:
             _must_be_of(store, resolved, digest)
             if store.about["experiment"] != (now := told(resolved, folder)):
@@ -53,12 +55,12 @@ def begun(experiment: Experiment, resolved: Experiment, folder: Path) -> Iterato
         return
     runs, monthly = schemas(resolved)
     about = {
-        "experiment": told(resolved, folder), "experiment_digest": digest, "arms": experiment.arm_names,
+        "experiment": told(resolved, folder), "experiment_digest": digest,
         "factors": list(experiment.factors), "measures": experiment.columns, "name": experiment.name,
         "question": experiment.question, "sources": engine_sources(), "culturesim": culturesim.__version__,
         "created": datetime.now(UTC).isoformat(timespec="seconds"), "environments": {},
     }  # fmt: skip
-    with Store.create(folder, about, runs, monthly) as store:
+    with Store.create(folder, about, runs, arms=experiment.arm_names, monthly=monthly) as store:
         _note_environment(store)
         yield store
 
@@ -136,7 +138,8 @@ def numbered(store: Store, wanted: pd.DataFrame | Points) -> Points:
         table = csv.writer(out, lineterminator="\n")
         table.writerow(["point", *experiment.factors])
         table.writerows([number, *(value for _, value in values)] for values, number in by_values.items())
-        write_whole(store.folder / POINTS, out.getvalue())
+        with whole_file(store.folder / POINTS) as file:
+            file.write(out.getvalue().encode())
     return dict(sorted(found.items()))
 
 

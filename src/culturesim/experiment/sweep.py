@@ -33,7 +33,7 @@ from culturesim.experiment.stopping import StudyVerdict, judged_study, next_batc
 from culturesim.experiment.working import Done, worked
 from culturesim.organisation.blueprint import organisation_of
 from culturesim.simulation import PEOPLE_PER_ENSEMBLE
-from culturesim.store import Store
+from culturesim.store.store import Store
 
 TASKS_A_WORKER = 4  # at least, so that no worker idles at the end, and little is lost when stopped
 
@@ -114,8 +114,8 @@ def sweep(
         work = _Work(store, resolved, workers, options, wanted, tell)
         verdict = work.until_enough() if experiment.stop else work.through(range(experiment.replicates))
         store.compact()
-        failed = len(store.failed_cases())
-        return Swept(work.lived, len(store), failed, work.replicates, verdict)
+        runs, failed = len(store.table(["case"])), len(store.failed_cases())
+        return Swept(work.lived, runs, failed, work.replicates, verdict)
 
 
 def extend(
@@ -186,7 +186,7 @@ class _Work:
         stop = self.experiment.stop
         assert stop is not None
         table = self.store.table(columns=["point", "arm", "replicate", stop.measure])
-        by_run = table.set_index(["point", "arm", "replicate"])[stop.measure]
+        by_run = table.set_index(["point", "arm", "replicate"])[stop.measure].sort_index()
         for point in self.points:
             each = (by_run[point, arm].reindex(range(replicates)) for arm in stop.weights(self.experiment.arm_names))
             yield np.column_stack([one.to_numpy(np.float64) for one in each])

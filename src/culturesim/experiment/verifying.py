@@ -10,7 +10,8 @@ from culturesim.errors import ExperimentError
 from culturesim.experiment.cases import Task, cases_of, live
 from culturesim.experiment.kept import experiment_in, points_in, schemas
 from culturesim.made_with import engine_sources
-from culturesim.store import Store, differences
+from culturesim.store.differences import differences
+from culturesim.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from culturesim.experiment.stopping import NARROW, StudyVerdict
 from culturesim.experiment.sweep import Swept
 from culturesim.experiment.verifying import Verified
 from culturesim.organisation.blueprint import organisation_of
-from culturesim.store import Store
+from culturesim.store.store import Store
 from culturesim.words.planning import Section, count, organisation_in_words, seconds_expected
 
 # Measured on a million rows: columns of numbers, and of texts that repeat or not, compressed.
@@ -139,7 +139,7 @@ def verified_in_words(found: Verified) -> list[str]:
 def store_in_words(folder: Path) -> list[str]:
     """Return what a store holds and how far it is."""
     with Store.open(folder) as store:
-        about, experiment = store.about, experiment_in(store)
+        about, experiment, arms = store.about, experiment_in(store), store.arms
         table = store.table(columns=["point", "arm", "replicate", "status", "message"])
     words = [f"{about['name']}: {count(len(table), 'run')}"]
     if experiment.question:
@@ -147,9 +147,8 @@ def store_in_words(folder: Path) -> list[str]:
     if not len(table):
         return [*words, "No run is in it yet."]
     by_point = table.groupby("point")["replicate"].nunique()
-    arms = ", ".join(about["arms"])
     words.append(
-        f"{count(len(by_point), 'point')}, {count(len(about['arms']), 'arm')} ({arms}), "
+        f"{count(len(by_point), 'point')}, {count(len(arms), 'arm')} ({', '.join(arms)}), "
         f"{by_point.min()} to {by_point.max()} replicates of each; {count(len(about['measures']), 'measure')}: "
         f"{', '.join(about['measures'])}."
     )
