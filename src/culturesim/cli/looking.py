@@ -96,10 +96,17 @@ def check(
     if file.suffix == ".py":
         _check_own(file)
         return
+    from culturesim.experiment.loading import is_experiment, load_experiment
     from culturesim.measures.of_a_run import known_measures
     from culturesim.organisation.blueprint import organisation_of
     from culturesim.organisation.names import must_be_known
     from culturesim.words.planning import count, organisation_in_words
+
+    if is_experiment(file):
+        told = load_experiment(file)
+        arms, points = count(len(told.arm_names), "arm"), count(len(told.points()), "point")
+        say([f"fine: {told.name}, {points}, {arms}, {count(len(told.columns), 'measure')}"])
+        return
 
     scenario, _ = scenario_of(file)
     organisation = organisation_of(scenario)

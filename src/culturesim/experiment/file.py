@@ -150,10 +150,11 @@ class Experiment(Part):
         """
         return points_of(self.design, self.design_factors, self.folder)
 
-    def scenario(self, values: Mapping[str, Cell], arm: str) -> Scenario:
-        """Return the scenario of an arm at a point, without placebos and vectors of parameters."""
-        point = [self.factors[name].changes(name, value) for name, value in values.items()]
-        return changed(self.base_scenario, arm, *point, self.all_arms[arm])
+    def scenario(self, values: Mapping[str, Cell], arm: str | None = None) -> Scenario:
+        """Return the scenario of a point, in an arm or before any; without placebos and vectors of parameters."""
+        layers = [self.factors[name].changes(name, value) for name, value in values.items()]
+        own = {} if arm is None else self.all_arms[arm]
+        return changed(self.base_scenario, arm or self.base_scenario.name, *layers, own)
 
     def resolved(self) -> Experiment:
         """Return the experiment with its base scenario written out: it needs no file but those the scenario names."""

@@ -11,6 +11,7 @@ from culturesim.errors import CultureSimError, ExperimentError, Fault, did_you_m
 from culturesim.experiment.file import Experiment
 from culturesim.experiment.levers import Cell, cell
 from culturesim.experiment.placebo import placebo_of
+from culturesim.organisation.blueprint import organisation_of
 from culturesim.phases.record import MONTHLY
 from culturesim.scenario.text import ReadText, read_text, text_of
 from culturesim.scenario.wording import Found, Place, place_in_words, structure_faults
@@ -126,21 +127,26 @@ def _faults_of_months(experiment: Experiment) -> Iterator[Found]:
 
 
 def _faults_of_factors(experiment: Experiment) -> Iterator[Found]:
-    """Each factor is tried at its ends, beside the first values of the others."""
+    """Each factor is tried at its ends: beside the first values of the others, and where that fails, by itself."""
     first: dict[str, Cell] = {name: cell(spec.ends()[0]) for name, spec in experiment.factors.items()}
+    together = None
+    blamed = False
     for kind in ("levers", "uncertainties"):
         for name, spec in getattr(experiment, kind).items():
-            for value in spec.ends():
-                changed = {**first, name: cell(value)}
-                if said := _failing(lambda changed=changed: _base_arm(experiment, changed)):  # type: ignore[misc]
-                    yield (kind, name), f"{cell(value)}: {said}"
+            for value in map(cell, spec.ends()):
+                if not (said := _fails_at(experiment, {**first, name: value})):
+                    continue
+                together = together or ((kind, name), f"{value}: {said}")
+                if said := _fails_at(experiment, {name: value}):
+                    blamed = True
+                    yield (kind, name), f"{value}: {said}"
                     break
+    if together is not None and not blamed:
+        yield together
 
 
-def _base_arm(experiment: Experiment, values: dict[str, Cell]) -> None:
-    from culturesim.organisation.blueprint import organisation_of
-
-    organisation_of(experiment.scenario(values, experiment.arm_names[0]))
+def _fails_at(experiment: Experiment, values: dict[str, Cell]) -> str | None:
+    return _failing(lambda: organisation_of(experiment.scenario(values)))
 
 
 def _faults_of_arms(experiment: Experiment) -> Iterator[Found]:
