@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from culturesim.experiment.levers import Cell, cell
 from culturesim.experiment.working import Done
 from culturesim.made_with import engine_sources, platform_here, versions
 from culturesim.scenario.fields import plain
+from culturesim.scenario.inputs import with_inputs
 from culturesim.store.durable import whole_file
 from culturesim.store.manifest import MANIFEST
 from culturesim.store.store import Store
@@ -36,48 +36,39 @@ POINTS = "points.csv"
 
 
 @contextmanager
-def begun(experiment: Experiment, resolved: Experiment, folder: Path) -> Iterator[Store]:
-    """Yield the store of an experiment, open for writing: the one in `folder`, or a new one.
+def begun(resolved: Experiment, folder: Path) -> Iterator[Store]:
+    """Yield the store of a resolved experiment, open for writing: the one in `folder`, or a new one.
 
     Raises
     ------
     ExperimentError
         When the folder holds runs of another experiment, or of another state of the program.
     """
-    digest = resolved.digest()
+    digest, now = resolved.digest(), plain(resolved)
     if (folder / MANIFEST).is_file():
         with Store.open(folder, writing=True) as store:
-            _must_be_of(store, resolved, digest)
-            if store.about["experiment"] != (now := told(resolved, folder)):
-                store.note(experiment=now)  # more points or replicates than before
-            _note_environment(store)
+            _must_be_of(store, now, digest)
+            _note(store, resolved)
             yield store
         return
-    runs, monthly = schemas(resolved)
     about = {
-        "experiment": told(resolved, folder), "experiment_digest": digest,
-        "factors": list(experiment.factors), "measures": experiment.columns, "name": experiment.name,
-        "question": experiment.question, "sources": engine_sources(), "culturesim": culturesim.__version__,
+        "experiment": now, "experiment_digest": digest, "factors": list(resolved.factors),
+        "measures": resolved.columns, "name": resolved.name, "question": resolved.question,
+        "sources": engine_sources(), "culturesim": culturesim.__version__,
         "created": datetime.now(UTC).isoformat(timespec="seconds"), "environments": {},
     }  # fmt: skip
-    with Store.create(folder, about, runs, arms=experiment.arm_names, monthly=monthly) as store:
-        _note_environment(store)
+    runs, monthly = schemas(resolved)
+    with Store.create(folder, about, runs, arms=resolved.arm_names, monthly=monthly) as store:
+        _note(store, resolved)
         yield store
 
 
-def told(resolved: Experiment, folder: Path) -> dict[str, Any]:
-    """Return a resolved experiment as a store keeps it, with the way from there to the files its scenario names."""
-    way = os.path.relpath(resolved.folder, folder.resolve())
-    return {**plain(resolved), "folder": Path(way).as_posix()}
-
-
 def experiment_in(store: Store) -> Experiment:
-    """Return the experiment that a store holds runs of."""
-    settings = dict(store.about["experiment"])
-    return Experiment(folder=store.folder / settings.pop("folder"), **settings)
+    """Return the experiment that a store holds runs of; the files it needs stand in the store."""
+    return Experiment(folder=store.folder, **store.about["experiment"])
 
 
-def _must_be_of(store: Store, resolved: Experiment, digest: str) -> None:
+def _must_be_of(store: Store, now: dict[str, Any], digest: str) -> None:
     if store.about["experiment_digest"] == digest:
         return
     new = "give the name of a new folder"
@@ -87,18 +78,19 @@ def _must_be_of(store: Store, resolved: Experiment, digest: str) -> None:
             f"sources {store.about['sources'][:8]}; here {culturesim.__version__}, {engine_sources()[:8]}), and runs "
             f"of two are not put into one table; {new}, or install that version"
         )
-    old, now = dict(store.about["experiment"]), told(resolved, store.folder)
-    free = {"name", "question", "design", "replicates", "first_seed", "stop", "folder"}
-    differ = [name for name in now if name not in free and plain(now[name]) != old.get(name)]
-    said = f"its {', '.join(differ)} differ" if differ else "files that its scenario names have changed"
+    free = {"name", "question", "design", "replicates", "first_seed", "stop", "base"}
+    differ = [name for name in now if name not in free and now[name] != store.about["experiment"].get(name)]
+    said = f"its {', '.join(differ)} differ" if differ else "its base scenario differs"
     raise ExperimentError(f"{store.folder}: holds runs of another experiment ({said}); {new}")
 
 
-def _note_environment(store: Store) -> None:
-    here = {"versions": versions(), "platform": platform_here()}
-    short = made_with(store)
-    if store.about["environments"].get(short) != here:
-        store.note(environments={**store.about["environments"], short: here})
+def _note(store: Store, resolved: Experiment) -> None:
+    """Note in a store what may have changed since: points and replicates asked for, and where this process runs."""
+    now = {**plain(resolved), "base": with_inputs(resolved.base_scenario, store.folder)}
+    here = {made_with(store): {"versions": versions(), "platform": platform_here()}}
+    environments = {**store.about["environments"], **here}
+    if store.about["experiment"] != now or store.about["environments"] != environments:
+        store.note(experiment=now, environments=environments)
 
 
 def made_with(store: Store) -> str:

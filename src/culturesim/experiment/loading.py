@@ -17,6 +17,7 @@ from culturesim.scenario.text import ReadText, read_text, text_of
 from culturesim.scenario.wording import Found, Place, place_in_words, structure_faults
 
 FIXED = {"point", "arm", "replicate", "seed", "vector", "status", "message", "case", "scenario", "run", "made_with"}
+FILES = {"organisation.people", "organisation.ties", "modules"}
 
 
 def is_experiment(path: Path | str) -> bool:
@@ -133,6 +134,9 @@ def _faults_of_factors(experiment: Experiment) -> Iterator[Found]:
     blamed = False
     for kind in ("levers", "uncertainties"):
         for name, spec in getattr(experiment, kind).items():
+            if files := [place for end in spec.ends() for place in spec.changes(name, cell(end)) if place in FILES]:
+                yield (kind, name), f"{files[0]}: files cannot differ between points; make one experiment for each"
+                continue
             for value in map(cell, spec.ends()):
                 if not (said := _fails_at(experiment, {**first, name: value})):
                     continue

@@ -35,6 +35,7 @@ from culturesim.organisation.blueprint import organisation_of
 from culturesim.simulation import PEOPLE_PER_ENSEMBLE
 from culturesim.store.store import Store
 
+PEOPLE_AT_ONCE = PEOPLE_PER_ENSEMBLE // 2  # in each of several processes, so that all of them fit a small machine
 TASKS_A_WORKER = 4  # at least, so that no worker idles at the end, and little is lost when stopped
 
 
@@ -75,7 +76,7 @@ class Options:
         Whether cases that failed are tried once more.
     """
 
-    people_at_once: int = PEOPLE_PER_ENSEMBLE
+    people_at_once: int = PEOPLE_AT_ONCE
     shard: Shard = Shard()
     again: bool = False
 
@@ -109,7 +110,7 @@ def sweep(
     if experiment.stop is not None and options.shard.of > 1:
         raise ExperimentError("an experiment with `stop` cannot be sharded, since a shard cannot know when to stop")
     resolved = experiment.resolved()
-    with begun(experiment, resolved, Path(folder)) as store:
+    with begun(resolved, Path(folder)) as store:
         wanted = numbered(store, experiment.points() if points is None else points)
         work = _Work(store, resolved, workers, options, wanted, tell)
         verdict = work.until_enough() if experiment.stop else work.through(range(experiment.replicates))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from culturesim.errors import CultureSimError
 from culturesim.saved.folder import SavedRunError
 from culturesim.saved.tables import read_table
+from culturesim.scenario.inputs import INPUTS
 from culturesim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 PROVENANCE = "provenance.json"
 FORMAT = 1
-INPUTS = "inputs"
 OWN = ("events", "behaviour", "mechanisms")  # settings in which seeds of one arm may differ
 MOST_BYTES = 200_000_000
 

@@ -11,15 +11,15 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from culturesim.made_with import platform_here, sources, versions
 from culturesim.run import Run
 from culturesim.saved.folder import new_folder
-from culturesim.saved.reading import FORMAT, INPUTS, OWN, PROVENANCE, Arm, SavedRun, read_saved
+from culturesim.saved.reading import FORMAT, OWN, PROVENANCE, Arm, SavedRun, read_saved
 from culturesim.saved.tables import TABLES, first_difference, read_table, tables_lived_again, tables_of
-from culturesim.scenario.fields import plain
+from culturesim.scenario.inputs import with_inputs
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import simulate_many
 
@@ -124,7 +124,7 @@ def _told(runs: Sequence[Run], folder: Path) -> dict[str, Any]:
     scenario = runs[0].scenario
     others = {str(run.seed): _apart(run.scenario, scenario) for run in runs}
     return {
-        "scenario": _with_inputs(scenario, folder),
+        "scenario": with_inputs(scenario, folder),
         "scenario_digest": scenario.digest(),
         "other_settings": {seed: settings for seed, settings in others.items() if settings},
         "digests": {str(run.seed): run.digest() for run in runs},
@@ -134,27 +134,6 @@ def _told(runs: Sequence[Run], folder: Path) -> dict[str, Any]:
 def _apart(scenario: Scenario, first: Scenario) -> dict[str, Any]:
     """Return those settings of one seed's scenario that are not those of the first."""
     return {name: plain(getattr(scenario, name)) for name in OWN if getattr(scenario, name) != getattr(first, name)}
-
-
-def _with_inputs(scenario: Scenario, folder: Path) -> dict[str, Any]:
-    """Copy the files that a scenario names into the folder; return its settings with their new names."""
-    settings: dict[str, Any] = plain(scenario)
-
-    def copied(name: str) -> str:
-        content = (scenario.folder / name).read_bytes()
-        inputs, source = folder / INPUTS, PurePosixPath(Path(name).as_posix())
-        inputs.mkdir(exist_ok=True)
-        target = inputs / source.name
-        if target.exists() and target.read_bytes() != content:
-            target = inputs / f"{source.stem}-{hashlib.sha256(content).hexdigest()[:8]}{source.suffix}"
-        target.write_bytes(content)
-        return f"{INPUTS}/{target.name}"
-
-    organisation = settings["organisation"]
-    for key in ("people", "ties"):
-        organisation[key] = organisation[key] and copied(organisation[key])
-    settings["modules"] = [copied(name) for name in settings["modules"]]
-    return settings
 
 
 def _digests_of_files(folder: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ from culturesim.experiment.kept import experiment_in
 from culturesim.experiment.stopping import NARROW, StudyVerdict
 from culturesim.experiment.sweep import Swept
 from culturesim.experiment.verifying import Verified
+from culturesim.measures.of_a_run import Measure
 from culturesim.organisation.blueprint import organisation_of
 from culturesim.store.store import Store
 from culturesim.words.planning import Section, count, organisation_in_words, seconds_expected
@@ -22,17 +23,23 @@ MOST_LISTED = 12
 def plan(experiment: Experiment, processes: int) -> list[Section]:
     """Return titled lines that say what an experiment asks and what living it would take."""
     points = experiment.points()
-    titles = [
+    return [
         (experiment.name, [experiment.question] if experiment.question else []),
         ("What differs", [f"{name}: {_values(experiment, name)}" for name in experiment.factors]
          or ["nothing: one point"]),
-        ("Design", [design_in_words(experiment.design, experiment.design_factors, len(points))]),
-        ("Arms", _arms(experiment)),
+        ("Design", [design_in_words(experiment.design, experiment.design_factors, len(points))
+                    if experiment.factors else "one point"]),
+        ("Arms", _arms(experiment, len(points))),
         ("Futures", _futures(experiment)),
-        ("What is measured", [f"{column}: {one.meaning}" for column, one in experiment.taken.items()]),
+        ("What is measured", [_measured(column, one) for column, one in experiment.taken.items()]),
         ("Size", _size(experiment, len(points), processes)),
     ]  # fmt: skip
-    return titles
+
+
+def _measured(column: str, one: Measure) -> str:
+    settings = {**one.settings, **({"beside": one.beside} if one.beside else {})}
+    told = ", ".join(f"{name} {value}" for name, value in settings.items())
+    return f"{column}: {one.name}{f' ({told})' if told else ''}: {one.meaning}"
 
 
 def _values(experiment: Experiment, name: str) -> str:
@@ -48,10 +55,10 @@ def _values(experiment: Experiment, name: str) -> str:
     return f"{said}{goes}; {kind}"
 
 
-def _arms(experiment: Experiment) -> list[str]:
+def _arms(experiment: Experiment, points: int) -> list[str]:
     names = experiment.arm_names
     if len(names) == 1:
-        return ["one arm; points are twins of each other, as they share seeds"]
+        return ["one" + ("; points are twins of each other, as they share seeds" if points > 1 else "")]
     return [f"{names[0]}, to which {' · '.join(names[1:])} are twins: same people, same chance, at every point"]
 
 
@@ -149,7 +156,7 @@ def store_in_words(folder: Path) -> list[str]:
     by_point = table.groupby("point")["replicate"].nunique()
     words.append(
         f"{count(len(by_point), 'point')}, {count(len(arms), 'arm')} ({', '.join(arms)}), "
-        f"{by_point.min()} to {by_point.max()} replicates of each; {count(len(about['measures']), 'measure')}: "
+        f"{_span(by_point.min(), by_point.max())} of each; {count(len(about['measures']), 'measure')}: "
         f"{', '.join(about['measures'])}."
     )
     failed = table[table["status"] == "failed"]
@@ -160,6 +167,10 @@ def store_in_words(folder: Path) -> list[str]:
     made = "; ".join(_environment(one) for one in about["environments"].values())
     digests = f"sources {about['sources'][:8]}, experiment {about['experiment_digest'][:8]}"
     return [*words, f"Made with {made}; {digests}."]
+
+
+def _span(least: int, most: int) -> str:
+    return count(most, "replicate") if least == most else f"{least:,} to {count(most, 'replicate')}"
 
 
 def _environment(told: dict[str, dict[str, str]]) -> str:
