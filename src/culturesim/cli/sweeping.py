@@ -42,12 +42,14 @@ def sweep(
     from culturesim.experiment.loading import load_experiment
     from culturesim.experiment.sweep import Options
     from culturesim.experiment.sweep import sweep as swept
+    from culturesim.words.export import write_about
 
     told = load_experiment(experiment)
     if seeds is not None:
         told = told.with_(replicates=seeds, stop=None)
     options = Options(shard=_shard(shard), again=again)
     _work(out, jobs, scheduler, lambda workers, tell: swept(told, out, workers, options=options, tell=tell))
+    write_about(told, out)
 
 
 @command

@@ -16,7 +16,7 @@ from pydantic import Field, PrivateAttr
 
 from culturesim.experiment.designs import Design, points_of
 from culturesim.experiment.factors import Factor
-from culturesim.experiment.levers import Cell, FactorSpec, cell
+from culturesim.experiment.levers import Cell, FactorSpec
 from culturesim.experiment.policy import leave_one_out_arms
 from culturesim.experiment.stopping import Stop
 from culturesim.futures import CENTRAL, chosen_vectors
@@ -89,8 +89,7 @@ class Experiment(Part):
     @property
     def changes_organisation(self) -> bool:
         """Whether points may differ in the organisation, and so in how many people they have."""
-        places = (place for name, spec in self.factors.items()
-                  for end in spec.ends() for place in spec.changes(name, cell(end)))  # fmt: skip
+        places = (place for name, spec in self.factors.items() for place in spec.places(name))
         return any(place.partition(".")[0] == "organisation" for place in places)
 
     @property

@@ -87,13 +87,13 @@ def _must_be_of(store: Store, now: dict[str, Any], digest: str) -> None:
 def _note(store: Store, resolved: Experiment) -> None:
     """Note in a store what may have changed since: points and replicates asked for, and where this process runs."""
     now = {**plain(resolved), "base": with_inputs(resolved.base_scenario, store.folder)}
-    here = {made_with(store): {"versions": versions(), "platform": platform_here()}}
+    here = {made_with(): {"versions": versions(), "platform": platform_here()}}
     environments = {**store.about["environments"], **here}
     if store.about["experiment"] != now or store.about["environments"] != environments:
         store.note(experiment=now, environments=environments)
 
 
-def made_with(store: Store) -> str:
+def made_with() -> str:
     """Return the short name under which a store knows the versions and the platform of this process."""
     return sha256(repr((sorted(versions().items()), sorted(platform_here().items()))).encode()).hexdigest()[:8]
 

@@ -87,6 +87,10 @@ class FactorSpec(Part):
             meant = next((one for one in self.values if cell(one) == value), value)
         return dict.fromkeys(self.sets or (name,), meant)
 
+    def places(self, name: str) -> set[str]:
+        """Return the settings that some value of the factor changes."""
+        return {place for end in self.ends() for place in self.changes(name, cell(end))}
+
     def applies(self) -> Mapping[str, Any]:
         """Return what decides how a value is put in, whatever values there are."""
         return {"sets": self.sets, "choices": self.choices, "whole": self.whole}

@@ -134,8 +134,8 @@ def _faults_of_factors(experiment: Experiment) -> Iterator[Found]:
     blamed = False
     for kind in ("levers", "uncertainties"):
         for name, spec in getattr(experiment, kind).items():
-            if files := [place for end in spec.ends() for place in spec.changes(name, cell(end)) if place in FILES]:
-                yield (kind, name), f"{files[0]}: files cannot differ between points; make one experiment for each"
+            if files := spec.places(name) & FILES:
+                yield (kind, name), f"{min(files)}: files cannot differ between points; make one experiment for each"
                 continue
             for value in map(cell, spec.ends()):
                 if not (said := _fails_at(experiment, {**first, name: value})):

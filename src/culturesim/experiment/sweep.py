@@ -165,7 +165,7 @@ class _Work:
     ) -> None:  # fmt: skip
         self.store, self.experiment, self.workers, self.options, self.tell = store, experiment, workers, options, tell
         self.points, self.arms, self.lived, self.replicates = points, len(experiment.arm_names), 0, 0
-        self.schemas, self.made_with = schemas(experiment), made_with(store)
+        self.schemas, self.made_with = schemas(experiment), made_with()
         self.held, self.heads = store.cases(), 0
         self.varied = experiment.changes_organisation
         if options.again:

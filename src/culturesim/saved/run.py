@@ -19,6 +19,7 @@ from culturesim.run import Run
 from culturesim.saved.folder import new_folder
 from culturesim.saved.reading import FORMAT, OWN, PROVENANCE, Arm, SavedRun, read_saved
 from culturesim.saved.tables import TABLES, first_difference, read_table, tables_lived_again, tables_of
+from culturesim.scenario.fields import plain
 from culturesim.scenario.inputs import with_inputs
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import simulate_many

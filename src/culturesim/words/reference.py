@@ -10,6 +10,7 @@ import importlib
 import inspect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -34,6 +35,7 @@ from culturesim.words.measuring import in_words
 Mechanisms = Mapping[str, Mechanism]
 Rows = Iterable[Sequence[str]]
 
+ODD = Path(__file__).with_name("odd.md")
 _NUMBER_HEADS = ("number", "unit", "default", "range", "meaning", "source")
 
 
@@ -46,6 +48,7 @@ def pages(mechanisms: Mechanisms = BUILT_IN, measures: Mapping[str, Declared] = 
         Those in force; the built-in ones, and a user's own where given.
     """
     return {
+        "odd.md": ODD.read_text(encoding="utf-8"),
         "state.md": _state(),
         "month_plan.md": _month_plan(),
         "quantities.md": _quantities(mechanisms),
