@@ -216,7 +216,13 @@ def _pinned(told: Mapping[str, Scenario | Failure], base: Run | Failure) -> dict
         first, *others = told
         failed = Failure(base.origin, f"the base arm: {base.message}")
         return {first: told[first], **dict.fromkeys(others, failed)}
-    return {arm: one if isinstance(one, Failure) else pinned_in([base], [one])[0] for arm, one in told.items()}
+    return {arm: one if isinstance(one, Failure) else _as_in(base, one) for arm, one in told.items()}
+
+
+def _as_in(base: Run, told: Scenario) -> Scenario:
+    (pinned,) = pinned_in([base], [told])
+    assert isinstance(pinned, Scenario)  # one scenario was given, and so one comes back
+    return pinned
 
 
 def _taken(

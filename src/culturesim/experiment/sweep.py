@@ -113,7 +113,11 @@ def sweep(
     with begun(resolved, Path(folder)) as store:
         wanted = numbered(store, experiment.points() if points is None else points)
         work = _Work(store, resolved, workers, options, wanted, tell)
-        verdict = work.until_enough() if experiment.stop else work.through(range(experiment.replicates))
+        verdict = None
+        if experiment.stop is not None:
+            verdict = work.until_enough()
+        else:
+            work.through(range(experiment.replicates))
         store.compact()
         runs, failed = len(store.table(["case"])), len(store.failed_cases())
         return Swept(work.lived, runs, failed, work.replicates, verdict)
