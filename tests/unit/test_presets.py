@@ -7,7 +7,7 @@ import pytest
 import culturesim as cs
 from culturesim.scenario.file import presets, read_scenario
 
-ORGANISATIONS = ("school", "district", "company", "association")
+ORGANISATIONS = ("school", "five_schools", "district", "company", "association")
 RULES = ("sceptical", "central", "optimistic")
 
 
