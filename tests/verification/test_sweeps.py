@@ -14,9 +14,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from culturesim.store.differences import differences
-from culturesim.store.merging import merge
-from culturesim.store.store import Store
 from tests.verification.small_study import COLUMNS, write_study
 
 from culturesim.experiment import sweep as sweeping
@@ -24,6 +21,9 @@ from culturesim.experiment.executors import Cluster, Processes, ThisProcess, Wor
 from culturesim.experiment.loading import load_experiment
 from culturesim.experiment.sweep import Options, Shard, extend, sweep
 from culturesim.experiment.verifying import verify
+from culturesim.store.differences import differences
+from culturesim.store.merging import merge
+from culturesim.store.store import Store
 
 SLOW = os.environ.get("CULTURESIM_SLOW") == "1"
 
