@@ -207,27 +207,42 @@ def holders_of(run: Run) -> NDArray[np.uint64]:
     return np.array(roles, np.uint64).reshape(len(roles), len(months)).T
 
 
-def placebo_jobs(scenario: Scenario, organisation: Organisation, jobs: Sequence[str]) -> list[str]:
+def placebo_jobs(
+    scenario: Scenario, organisation: Organisation, jobs: Sequence[str], *, never: Iterable[str] = ()
+) -> list[str]:
     """Return one job for each of `jobs` that carries no role, or none at all where there are too few.
 
-    Chosen among jobs held at founding: the nearest level first, then units without a steward (whose staff may be
-    promoted or handed the role), then the smallest job key, which does not depend on the order of a file.
+    Chosen among jobs held at founding that are none of `jobs`: the nearest level first, then the nearest number of
+    contacts (where a file of ties tells them), then units without a steward (whose staff may be promoted or handed the
+    role), then the smallest job key, which does not depend on the order of a file. Jobs in `never` are not chosen.
     """
     row_of = {job: row for row, job in enumerate(organisation.job_ids)}
     stewards = [row_of[steward.job] for steward in scenario.stewards]
+    taken = [*stewards, *(row_of[job] for job in (*jobs, *never) if job in row_of)]
     tended = np.isin(organisation.unit, organisation.unit[stewards])
+    contacts = contacts_of_jobs(organisation)
     free = np.flatnonzero(organisation.person_keys != 0)
-    free = free[~np.isin(free, stewards)]
+    free = free[~np.isin(free, taken)]
     chosen: list[str] = []
     for job in jobs:
         if len(free) == 0:
             return []
         level = organisation.level[free].astype(np.int64)
         apart = np.abs(level - int(organisation.level[row_of[job]]))
-        best = free[np.lexsort((organisation.job_keys[free], tended[free], level, apart))[0]]
+        fewer_or_more = np.abs(contacts[free] - contacts[row_of[job]])
+        order = (organisation.job_keys[free], tended[free], fewer_or_more, level, apart)
+        best = free[np.lexsort(order)[0]]
         chosen.append(organisation.job_ids[best])
         free = free[free != best]
     return chosen
+
+
+def contacts_of_jobs(organisation: Organisation) -> NDArray[np.int64]:
+    """Return how many contacts each job has by the file of ties; all 0 where contacts are drawn per world."""
+    jobs = len(organisation.job_ids)
+    if organisation.contacts is None:
+        return np.zeros(jobs, np.int64)
+    return (organisation.contacts.reshape(jobs, organisation.contacts_per_job) >= 0).sum(axis=1)
 
 
 def exit_chances(scenario: Scenario, organisation: Organisation, job: str, months: Iterable[int]) -> Floats:

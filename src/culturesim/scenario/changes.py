@@ -30,6 +30,22 @@ def changed(base: Scenario, name: str, *layers: Mapping[str, Any]) -> Scenario:
     return made.with_values(single) if single else made
 
 
+def together(*layers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return layers of changes as one layer that `changed` makes the same scenario of."""
+    found: dict[str, Any] = {}
+    for layer in layers:
+        whole = deepcopy(plain(layer))
+        more = whole.pop(MORE_EVENTS, [])
+        if "events" in whole:  # replaces events added before it, and those of its own layer
+            found.pop(MORE_EVENTS, None)
+        elif "events" in found:
+            found["events"] = [*found["events"], *more]
+        elif more:
+            found[MORE_EVENTS] = [*found.get(MORE_EVENTS, []), *more]
+        found = _merged(found, whole)
+    return found
+
+
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(under)
     for key, value in over.items():
