@@ -119,4 +119,4 @@ def test_among_equals_the_one_with_as_many_contacts_is_chosen(tmp_path: Path):
         stewards=[{"name": "champion", "job": "South/job of hub", "share": 1, "talk": 1, "action": 1}],
     )  # fmt: skip
     other = base.with_(events=[{"do": "holder_leaves", "month": 6, "role": "champion"}])
-    assert placebo_exits(base, other)[0].placebos == ("South/job of twin",)  # four contacts to the hub's five; nobody else has over two
+    assert placebo_exits(base, other)[0].placebos == ("South/job of twin",)  # four contacts to the hub's five
