@@ -96,7 +96,7 @@ def test_arms_leave_out_one_part_each():
     assert arms["none"] == {} and arms["all"] == reduce(lambda one, other: {**one, **other}, parts.values())
     for part in parts:
         assert arms[f"all but {part}"] == together(*(changes for name, changes in parts.items() if name != part))
-    assert list(leave_one_out_arms({"aim": parts["aim"]})) == ["none", "all"]
+    assert leave_one_out_arms({"aim": parts["aim"]}) == {"none": {}, "all": parts["aim"], "all but aim": {}}
 
 
 LAYERS = (

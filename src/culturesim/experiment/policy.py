@@ -29,7 +29,7 @@ def all_but(part: str) -> str:
 
 
 def leave_one_out_arms(parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Changes]:
-    """Return the changes of each arm: none of the parts, all of them, and all but each (where there are several).
+    """Return the changes of each arm: none of the parts, all of them, and all but each.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def leave_one_out_arms(parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Chan
         Changes by name of part, as arms are written; later parts lie on top.
     """
     without = {all_but(part): together(*(parts[other] for other in parts if other != part)) for part in parts}
-    return {NONE: {}, ALL: together(*parts.values()), **(without if len(parts) > 1 else {})}
+    return {NONE: {}, ALL: together(*parts.values()), **without}
 
 
 def parts_of(base: Scenario, alternative: Scenario) -> dict[str, Changes]:
