@@ -63,7 +63,7 @@ def differences(
             one, two = left[name].to_numpy(), right[name].to_numpy()
             for row in np.flatnonzero(~same_bits(one, two)):
                 found.append((*_words(entries[row]), name, one[row], two[row]))
-    return pd.DataFrame(found, columns=[*key, "column", "here", "there"])
+    return pd.DataFrame(found, columns=[*key, "column", "here", "there"], dtype=object)
 
 
 def same_bits(one: NDArray[Any], two: NDArray[Any]) -> NDArray[np.bool_]:

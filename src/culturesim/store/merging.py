@@ -116,31 +116,39 @@ class _Source:
             for number, part in enumerate(self.parts):
                 kept = wanted.loc[wanted["part"] == number, "row"].to_numpy()
                 left_out[part.name] = np.setdiff1d(np.arange(part.rows), kept, assume_unique=True)
-            yield from rows_in_pieces(self.folder, name, self.parts, schema, left_out)
+            with _unchanged():
+                yield from rows_in_pieces(self.folder, name, self.parts, schema, left_out)
             return
         cases = pa.array(wanted["case"].unique(), pa.string())
-        for rows in rows_in_pieces(self.folder, name, self.parts, schema, {}):
-            yield rows.filter(pc.is_in(rows["case"], value_set=cases))
+        with _unchanged():
+            for rows in rows_in_pieces(self.folder, name, self.parts, schema, {}):
+                yield rows.filter(pc.is_in(rows["case"], value_set=cases))
+
+
+@contextmanager
+def _unchanged() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ExperimentError(
+            f"{error.filename or error}: went away while it was merged; merge when nobody writes to the stores"
+        ) from error
 
 
 def _unite(writer: Writer, folders: Sequence[Path]) -> None:
     """Write into one store the runs of several, as one part; its own, if it is the first of them, stay."""
-    try:
+    with _unchanged():
         sources = [_source(folder) for folder in folders]
         for source in sources[1:]:
             _must_agree(sources[0], source)
         environments = _environments(sources)
         wanted = _wanted(sources)
-        if sources[0].folder == writer.folder:
-            wanted[0] = wanted[0][:0]
-        if environments:
-            writer.note(**{ENVIRONMENTS: environments})
-        if any(len(keys) for keys in wanted):
-            writer.add({name: _all_pieces(sources, name, wanted) for name in writer.manifest.tables})
-    except FileNotFoundError as error:
-        raise ExperimentError(
-            f"{error.filename or error}: went away while it was merged; merge when nobody writes to the stores"
-        ) from error
+    if sources[0].folder == writer.folder:
+        wanted[0] = wanted[0][:0]
+    if environments:
+        writer.note(**{ENVIRONMENTS: environments})
+    if any(len(keys) for keys in wanted):
+        writer.add({name: _all_pieces(sources, name, wanted) for name in writer.manifest.tables})
 
 
 def _all_pieces(sources: Sequence[_Source], name: str, wanted: Sequence[pd.DataFrame]) -> Iterable[pa.Table]:

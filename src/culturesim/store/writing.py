@@ -129,10 +129,9 @@ class Writer:
 
     def add(self, tables: Mapping[str, Iterable[pa.Table]]) -> None:
         """Write one part of pieces that are as the manifest has them."""
-        name = name_of(self._next)
+        name = name_of(self._new_number())
         with self._explained():
             write_part(self.folder, name, self.manifest, tables)
-        self._next += 1
         self._parts += parts_of(self.folder, [name])
 
     def compact(self) -> None:
@@ -142,10 +141,14 @@ class Writer:
             self._gather(group, lost)
 
     def _gather(self, group: Sequence[Part], lost: dict[str, NDArray[np.int64]]) -> None:
-        number, self._next = self._next, self._next + 1
+        number = self._new_number()
         with self._explained():
             gather(self.folder, self.manifest, group, number, lost)
         self._parts = parts_of(self.folder)
+
+    def _new_number(self) -> int:
+        self._next += 1
+        return self._next - 1
 
     def close(self) -> None:
         """Let another process write."""
@@ -156,8 +159,11 @@ class Writer:
         """Say why nothing could be written, and what is kept."""
         try:
             yield
-        except OSError as error:
-            kept = sum(part.rows for part in parts_of(self.folder))
+        except BaseException as error:
+            self._parts = parts_of(self.folder)  # a part may stand though something failed right after it
+            if not isinstance(error, OSError):
+                raise
+            kept = sum(part.rows for part in self._parts)
             raise ExperimentError(
                 f"{self.folder}: cannot be written ({error.strerror or error}); the {kept} runs it holds are kept and "
                 "can be read; make room or see to the rights, then give the same command again"

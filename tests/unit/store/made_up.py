@@ -103,4 +103,4 @@ def new_store(folder: Path, replicates: Iterable[int] = (), *, monthly: bool = T
 
 def expected(replicates: Iterable[int], **given: Any) -> pd.DataFrame:
     """Return what a store's table of these replicates must be."""
-    return runs_of(replicates, **given).astype({"size": float})
+    return pa.Table.from_pandas(runs_of(replicates, **given), COLUMNS, preserve_index=False).to_pandas()
