@@ -11,7 +11,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from culturesim.errors import CultureSimError, ImportFileError, MeasureError, MechanismError, ScenarioError
+    from culturesim.errors import (
+        CultureSimError,
+        ExperimentError,
+        ImportFileError,
+        MeasureError,
+        MechanismError,
+        ScenarioError,
+    )
+    from culturesim.experiment.file import Experiment
+    from culturesim.experiment.loading import load_experiment
+    from culturesim.experiment.sweep import sweep
     from culturesim.experiment.twins import Comparison, compare
     from culturesim.hallmark_names import HALLMARKS
     from culturesim.measures.of_a_run.declared import measure
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
     from culturesim.scenario.file import load_scenario, write_scenario
     from culturesim.scenario.model import Scenario
     from culturesim.simulation import Ensemble, simulate, simulate_many
+    from culturesim.store.store import Store
 
 _HOME = {
     "CultureSimError": "errors", "ImportFileError": "errors", "MeasureError": "errors", "MechanismError": "errors",
@@ -30,14 +41,16 @@ _HOME = {
     "mechanism": "mechanisms", "CultureModel": "mesa_model",
     "QUANTITIES": "quantities", "Run": "run", "Scenario": "scenario", "load_scenario": "scenario.file",
     "write_scenario": "scenario.file", "Ensemble": "simulation", "simulate": "simulation",
-    "simulate_many": "simulation",
+    "simulate_many": "simulation", "Experiment": "experiment.file", "load_experiment": "experiment.loading",
+    "sweep": "experiment.sweep", "Store": "store.store", "ExperimentError": "errors",
 }  # fmt: skip
 
 __version__ = "0.1.0"
 __all__ = [
-    "HALLMARKS", "QUANTITIES", "Comparison", "CultureModel", "CultureSimError", "Ensemble", "ImportFileError",
-    "MeasureError", "Mechanism", "MechanismError", "Run", "Scenario", "ScenarioError", "compare", "load_scenario",
-    "measure", "mechanism", "simulate", "simulate_many", "write_scenario",
+    "HALLMARKS", "QUANTITIES", "Comparison", "CultureModel", "CultureSimError", "Ensemble", "Experiment",
+    "ExperimentError", "ImportFileError", "MeasureError", "Mechanism", "MechanismError", "Run", "Scenario",
+    "ScenarioError", "Store", "compare", "load_experiment", "load_scenario", "measure", "mechanism", "simulate",
+    "simulate_many", "sweep", "write_scenario",
 ]  # fmt: skip
 
 

@@ -338,7 +338,7 @@ def test_ctrl_c_leaves_a_store_that_goes_on(longer: Path, uninterrupted: pd.Data
 
 
 def test_self_stopping_adds_batches_until_the_difference_is_known(study: Path, tmp_path: Path) -> None:
-    told = load_experiment(study)
+    told = load_experiment(study).with_(levers={})
     stop = {"measure": "p_eff", "difference": "champion leaves - base", "half_width": 0.05, "batch": 4, "least": 8,
             "most": 60}  # fmt: skip
     folder = tmp_path / "store"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +13,6 @@ from culturesim.cli.speaking import INTERRUPTED, command, console, progress_of_r
 from culturesim.errors import ExperimentError
 
 if TYPE_CHECKING:
-    from culturesim.experiment.executors import Workers
     from culturesim.experiment.sweep import Shard, Swept
 
 STORE = Annotated[Path, typer.Argument(help="Folder that sweep wrote.", show_default=False)]
@@ -123,30 +121,21 @@ def _shard(told: str | None) -> Shard:
     return Shard(int(part), int(of))
 
 
-@contextmanager
-def _workers(jobs: int | None, scheduler: str | None) -> Iterator[Workers]:
-    from culturesim.experiment.executors import Cluster, Processes, ThisProcess
-
+def _workers(jobs: int | None, scheduler: str | None) -> int | str:
     if scheduler is not None and jobs is not None:
         raise ExperimentError("--jobs is for this machine and --scheduler for a cluster; give one of them")
-    number = jobs or os.cpu_count() or 1
-    workers: Workers = Cluster(scheduler) if scheduler else Processes(number) if number > 1 else ThisProcess()
-    at_once = True  # unless all ends well
-    try:
-        yield workers
-        at_once = False
-    finally:
-        workers.close(at_once=at_once)
+    return scheduler or jobs or os.cpu_count() or 1
 
 
 def _work(
-    store: Path, jobs: int | None, scheduler: str | None, work: Callable[[Workers, Callable[[int, int], None]], Swept]
+    store: Path, jobs: int | None, scheduler: str | None,
+    work: Callable[[int | str, Callable[[int, int], None]], Swept],
 ) -> None:
     from culturesim.words.experiments import swept_in_words
 
     try:
-        with _workers(jobs, scheduler) as workers, progress_of_runs("Living") as bar:
-            found = work(workers, bar)
+        with progress_of_runs("Living") as bar:
+            found = work(_workers(jobs, scheduler), bar)
     except KeyboardInterrupt:
         typer.echo(f"stopped; what was lived is kept, and the same command goes on: {store}", err=True)
         raise typer.Exit(INTERRUPTED) from None

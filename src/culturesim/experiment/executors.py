@@ -10,8 +10,9 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import Any, Protocol
 
@@ -118,3 +119,24 @@ class Cluster:
 
     def close(self, *, at_once: bool = False) -> None:
         self._client.close(timeout=0 if at_once else "30s")
+
+
+@contextmanager
+def made(workers: Workers | int | str) -> Iterator[Workers]:
+    """Yield workers as they are, or made and ended afterwards: a number of processes, or a Dask scheduler's address."""
+    if not isinstance(workers, (int, str)):
+        yield workers
+        return
+    own = _new(workers)
+    at_once = True  # unless all ends well
+    try:
+        yield own
+        at_once = False
+    finally:
+        own.close(at_once=at_once)
+
+
+def _new(workers: int | str) -> Workers:
+    if isinstance(workers, str):
+        return Cluster(workers)
+    return Processes(workers) if workers > 1 else ThisProcess()

@@ -16,7 +16,7 @@ import numpy as np
 from culturesim.errors import ExperimentError
 from culturesim.experiment.cases import Case, Lived, Task, cases_of, failed_rows, live
 from culturesim.experiment.designs import Design, points_of
-from culturesim.experiment.executors import Workers
+from culturesim.experiment.executors import Workers, made
 from culturesim.experiment.file import Experiment
 from culturesim.experiment.kept import (
     Points,
@@ -82,7 +82,7 @@ class Options:
 
 
 def sweep(
-    experiment: Experiment, folder: Path | str, workers: Workers, *, options: Options = Options(),
+    experiment: Experiment, folder: Path | str, workers: Workers | int | str = 1, *, options: Options = Options(),
     points: Points | None = None, tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> Swept:  # fmt: skip
     """Live what an experiment asks for and the store in `folder` does not hold yet.
@@ -94,7 +94,8 @@ def sweep(
     folder
         A new folder, or one that holds a store of this experiment.
     workers
-        Who does the work; see `experiment.executors`.
+        Who does the work: a number of processes (a script that asks for several needs the usual
+        ``if __name__ == "__main__":``), the address of a Dask scheduler, or one of `experiment.executors`.
     options
         How it is worked through.
     points
@@ -110,9 +111,9 @@ def sweep(
     if experiment.stop is not None and options.shard.of > 1:
         raise ExperimentError("an experiment with `stop` cannot be sharded, since a shard cannot know when to stop")
     resolved = experiment.resolved()
-    with begun(resolved, Path(folder)) as store:
+    with made(workers) as them, begun(resolved, Path(folder)) as store:
         wanted = numbered(store, experiment.points() if points is None else points)
-        work = _Work(store, resolved, workers, options, wanted, tell)
+        work = _Work(store, resolved, them, options, wanted, tell)
         verdict = None
         if experiment.stop is not None:
             verdict = work.until_enough()
@@ -124,7 +125,7 @@ def sweep(
 
 
 def extend(
-    folder: Path | str, workers: Workers, *, replicates: int | None = None, more: Path | None = None,
+    folder: Path | str, workers: Workers | int | str = 1, *, replicates: int | None = None, more: Path | None = None,
     options: Options = Options(), tell: Callable[[int, int], None] = lambda done, of: None,
 ) -> Swept:  # fmt: skip
     """Add replicates, or points of a CSV file, to the store in `folder`; nothing but the store is needed.
