@@ -108,3 +108,29 @@ def test_looks_differ_in_dash() -> None:
     from culturesim.plotting.looks import LOOKS
 
     assert len({str(dash) for _, dash in LOOKS}) == len({colour for colour, _ in LOOKS}) == len(LOOKS)
+
+
+# ---------------------------------------------------------------- tipping
+
+
+def test_survival_is_drawn_against_strength_a_line_a_size_with_the_verdict() -> None:
+    from culturesim.plotting.tipping import survival_by_strength
+
+    draw = generator(2)
+    grid, sizes = [0.0, 0.25, 0.5, 0.75], [10.0, 100.0]
+    points = [(size, at) for size in sizes for at in grid]
+    own = draw.random((12, len(points)))
+    table = runs(
+        lambda arm, point, r: {"alive": float(own[r, point] < points[point][1]), "p_eff": own[r, point]},
+        arms=("base",), points=len(points), replicates=12,
+        factors={"size": [size for size, _ in points], "strength": [at for _, at in points]},
+    )  # fmt: skip
+    axes = survival_by_strength(table, "alive", "p_eff", strength="strength", size="size")
+    lines = [line for line in axes.lines if len(line.get_xdata()) == len(grid)]
+    shares = table.groupby(["size", "strength"])["alive"].mean()
+    for line, size in zip(lines, sizes, strict=True):
+        np.testing.assert_allclose(line.get_ydata(), 100 * shares[size])
+    assert lines[0].get_linestyle() != lines[1].get_linestyle() and lines[0].get_marker() != lines[1].get_marker()
+    words = " ".join(" ".join(text.get_text() for text in axes.texts).split())
+    assert "Not called tipping" in words and "size 10" in words and "size 100" in words
+    assert drawn(axes).startswith(b"\x89PNG")

@@ -28,7 +28,7 @@ from culturesim.measures.reach import (
     unit_shares,
 )
 from culturesim.measures.renewal import finished_per_slot, mentor_renewal, renewal_counted
-from culturesim.measures.strength import hysteresis, loop_of, loop_width, median_of, steepness
+from culturesim.measures.strength import hysteresis, loop_of, loop_width, median_of
 from culturesim.measures.sustainability import baselines
 from culturesim.run import RUNNING
 from culturesim.scenario.model import Costs, Scenario
@@ -195,8 +195,6 @@ def test_the_median_strength_is_that_of_thresholds_that_were_drawn():
     found = median_of(grid, alive)
     assert found.estimate == pytest.approx(0.5)
     assert 0.3 < found.low < 0.5 < found.high < 0.7
-    assert steepness(grid, alive) == pytest.approx(1.0)
-    assert steepness(grid, grid[None, :] >= np.full((9, 1), 0.45)) == pytest.approx(10)
 
 
 def test_a_median_outside_of_what_was_tried_is_said_and_dips_are_levelled():

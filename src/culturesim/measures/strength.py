@@ -106,15 +106,6 @@ def _crossing(at: NDArray[np.float64], shares: NDArray[np.float64]) -> float:
     return float(at[above - 1] + (at[above] - at[above - 1]) * (0.5 - flat[above - 1]) / gap)
 
 
-def steepness(strengths: ArrayLike, alive: ArrayLike) -> float:
-    """Return how much the share alive rises a unit of strength at most, between neighbouring grid points.
-
-    Tipping would need it to grow with the size of the organisation.
-    """
-    at, shares = np.asarray(strengths, np.float64), np.asarray(alive, np.float64).mean(axis=0)
-    return float((np.diff(shares) / np.diff(at)).max())
-
-
 def hysteresis(
     scenario: Scenario, seeds: Iterable[int] = range(60), *, strengths: Sequence[float] = (0.2, 0.4, 0.6),
     high: float = 1.0, low: float = 0.0, start: int = 60, hold: int = 60, series: str = "p_eff",
