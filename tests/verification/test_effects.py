@@ -288,3 +288,9 @@ def test_p_is_students_and_certain_where_nothing_varies():
     x = np.random.default_rng(2).normal(0.3, 1, (12, 5))
     assert np.allclose(t_probability(x), ttest_1samp(x, 0).pvalue)
     assert t_probability(np.array([[1.0, 0.0], [1.0, 0.0]])).tolist() == [0.0, 1.0]
+
+
+def test_what_never_differs_has_no_effect_that_rounding_makes():
+    table = runs(FULL, 6, base=lambda points, replicate: np.ones(len(points)))
+    for found in (main_effects(table, "y", ["a", "b", "c"]), interactions(table, "y", ["a", "b", "c"])):
+        assert found["effect"].eq(0).all() and not found["flagged"].any()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+ROUNDING = 1e-12  # effects smaller than this share of the largest value are what arithmetic leaves of none
 COUNTS = ("points", "points_left_out", "replicates", "replicates_left_out", "runs_left_out")
 
 
@@ -125,8 +126,10 @@ def _by_replicate(values: Floats, model: Floats) -> Floats:
     for number, there in enumerate(patterns):
         rows = np.flatnonzero(np.ravel(which) == number)
         if np.linalg.matrix_rank(model[there]) == model.shape[1]:
-            solved = np.linalg.lstsq(model[there], values[np.ix_(rows, np.flatnonzero(there))].T, rcond=None)[0]
-            found.append((rows, 2 * solved.T))
+            told = values[np.ix_(rows, np.flatnonzero(there))]
+            effects = 2 * np.linalg.lstsq(model[there], told.T, rcond=None)[0].T
+            nothing = np.abs(effects) < ROUNDING * np.abs(told).max(axis=1, keepdims=True)
+            found.append((rows, np.where(nothing, 0.0, effects)))
     if not found:
         return np.empty((0, model.shape[1]))
     rows = np.concatenate([one for one, _ in found])

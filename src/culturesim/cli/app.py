@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from culturesim.cli import believing, bringing, claiming, comparing, looking, running, sweeping
+from culturesim.cli import analysing, believing, bringing, claiming, comparing, looking, running, sweeping
 
 app = typer.Typer(
     name="culturesim",
@@ -42,6 +42,7 @@ app.command("run")(running.run)
 app.command("compare")(comparing.compare)
 app.command("sweep")(sweeping.sweep)
 app.command("extend")(sweeping.extend)
+app.command("analyse")(analysing.analyse)
 app.command("merge")(sweeping.merge)
 app.command("verify")(sweeping.verify)
 app.command("show")(sweeping.show)

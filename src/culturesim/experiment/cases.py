@@ -119,8 +119,10 @@ class Living:
         found = Lived()
         for case, scenarios, lived, twin in zip(cases, pinned, runs, twins, strict=True):
             for arm in arms:
-                found.rows.append(self._row(case, arm, scenarios[arm], lived, twin))
-                found.months += self._months(case, arm, lived[arm])
+                row = self._row(case, arm, scenarios[arm], lived, twin)
+                found.rows.append(row)
+                if row["status"] == "ok":
+                    found.months += self._months(case, arm, lived[arm])
         return found
 
     def _told(self, case: Case, arm: str) -> Scenario | Failure:
