@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.analysis.corrections import holm
 from culturesim.analysis.rows import must_have, ok
 from culturesim.errors import ExperimentError
 from culturesim.measures.survival import kaplan_meier
@@ -164,14 +165,5 @@ def log_rank(table: pd.DataFrame, by: Sequence[str] = ("arm",)) -> pd.DataFrame:
             "note": PAIRED if list(by) == ["arm"] else UNPAIRED,
         })  # fmt: skip
     whole = pd.DataFrame(rows)
-    whole.insert(4, "p_holm", _holm(whole["p"].to_numpy(np.float64)))
+    whole.insert(4, "p_holm", holm(whole["p"].to_numpy(np.float64)))
     return whole
-
-
-def _holm(p: Floats) -> Floats:
-    """Return p values for all tests together (Holm 1979)."""
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    out = np.empty(len(p))
-    out[order] = np.minimum(stepped, 1.0)
-    return out
