@@ -27,7 +27,7 @@ def analyse(
     out: Annotated[Path | None, typer.Option("--out", help="Folder for whole tables (CSV) and pictures.")] = None,
 ) -> None:  # fmt: skip
     """Say what a sweep found: differences of arms, effects, indices, boxes, by the design it was made with."""
-    from culturesim.experiment.kept import experiment_in
+    from culturesim.experiment.kept import as_designed, experiment_in
     from culturesim.store.store import Store
     from culturesim.words.analysing import answers
 
@@ -44,7 +44,7 @@ def analyse(
         say([f"{failed:,} of {len(table):,} runs failed and are left out (culturesim show says why)."])
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-    for answer in answers(experiment, table, of or experiment.columns):
+    for answer in answers(experiment, as_designed(experiment, store, table), of or experiment.columns):
         _say(answer)
         if out is not None:
             _write(answer, out)
@@ -71,7 +71,8 @@ def _write(answer: Answer, out: Path) -> None:
     if axes is not None:
         from matplotlib import pyplot as plt
 
-        figure = axes.get_figure()
+        figure = axes.get_figure(root=True)
+        assert figure is not None  # axes that were drawn stand in one
         figure.savefig(out / f"{answer.name}.png", dpi=DOTS_PER_INCH, bbox_inches="tight")
         plt.close(figure)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from culturesim.cli.speaking import INTERRUPTED, command, console, progress_of_runs, say, say_path
-from culturesim.errors import ExperimentError
+from culturesim.errors import ExperimentError, did_you_mean
 
 if TYPE_CHECKING:
     from culturesim.experiment.sweep import Shard, Swept
@@ -30,6 +30,7 @@ def sweep(
                                       show_default=False)],
     seeds: Annotated[int | None, typer.Option(min=1, help="Replicates of each point; the experiment's own by default.",
                                               show_default=False)] = None,
+    design: Annotated[str | None, typer.Option(metavar="NAME", help="One of the experiment's further designs.")] = None,
     jobs: JOBS = None,
     scheduler: SCHEDULER = None,
     shard: Annotated[str | None, typer.Option(metavar="PART/OF", help="Live one part of several, such as 3/16, each "
@@ -43,6 +44,11 @@ def sweep(
     from culturesim.words.export import write_about
 
     told = load_experiment(experiment)
+    if design is not None:
+        if design not in told.designs:
+            meant = did_you_mean(design, told.designs)
+            raise ExperimentError(f"--design {design!r}: the experiment has none of this name{meant}")
+        told = told.with_(design=told.designs[design])
     if seeds is not None:
         told = told.with_(replicates=seeds, stop=None)
     options = Options(shard=_shard(shard), again=again)

@@ -57,6 +57,7 @@ class Experiment(Part):
     )
     placebo: tuple[str, ...] = Field((), description="arms whose exits are also lived as placebo exits")
     design: Design = Field(Design(kind="one_at_a_time"), description="which values of the factors are lived together")
+    designs: dict[str, Design] = Field({}, description="further designs by name, lived with sweep --design NAME")
     replicates: int = whole("futures of each point", 40, low=1, high=1_000_000, unit="futures")
     first_seed: int = whole("seed of replicate 0; replicate r has this plus r", 0, high=MOST_SEED, unit="seed")
     futures: str = Field(CENTRAL, pattern="^(central|set)$", description="parameters of each replicate",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Points = dict[int, dict[str, Cell]]
 POINTS = "points.csv"
+ORDERED = ("full_factorial", "fractional_factorial", "one_at_a_time", "morris", "sobol")
 
 
 # ---------------------------------------------------------------- the store
@@ -143,6 +144,25 @@ def rows_of(points: pd.DataFrame, experiment: Experiment) -> Iterator[dict[str, 
     columns = [points[name].tolist() for name in experiment.factors]
     for row in zip(*columns, strict=True):
         yield dict(zip(experiment.factors, map(cell, row), strict=True))
+
+
+def as_designed(experiment: Experiment, folder: Path, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the runs of the points of an experiment's design, numbered and ordered as the design has them.
+
+    A store numbers points as they come, holds each once, and may hold others; trajectories, blocks and fractions are
+    read in their own order, with a point as often as the design has it. Designs without an order keep the table.
+    """
+    import pandas as pd
+
+    if experiment.design.kind not in ORDERED or not experiment.factors:
+        return table
+    numbers = {tuple(values.items()): number for number, values in points_in(folder, experiment).items()}
+    rows = [numbers.get(tuple(values.items()), -1) for values in rows_of(experiment.points(), experiment)]
+    order = pd.DataFrame({"designed": range(len(rows)), "point": rows})
+    found = order.merge(table, on="point").drop(columns="point").rename(columns={"designed": "point"})
+    arms = {arm: place for place, arm in enumerate(experiment.arm_names)}
+    found = found.assign(_arm=found["arm"].map(arms)).sort_values(["replicate", "point", "_arm"], ignore_index=True)
+    return found[table.columns]
 
 
 # ---------------------------------------------------------------- tables

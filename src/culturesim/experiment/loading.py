@@ -80,6 +80,9 @@ def faults_of(experiment: Experiment) -> Iterator[Found]:
     if said := _failing(experiment.points):
         yield ("design",), said
         return
+    for name, design in experiment.designs.items():
+        if said := _failing(experiment.with_(design=design).points):
+            yield ("designs", name), said
     yield from _faults_of_arms(experiment)
     if not measures:
         yield from _faults_of_stop(experiment)
