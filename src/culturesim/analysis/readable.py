@@ -7,7 +7,11 @@ from collections.abc import Sequence
 
 
 def said(factor: str) -> str:
-    """Return a factor's name as words: the last step of a path, and spaces for underscores."""
+    """Return a factor's name as words: the last step of a path, of a mechanism its name, and spaces for underscores."""
+    first, _, rest = factor.partition(".")
+    name, _, number = rest.partition(".")
+    if first == "mechanisms" and number:  # most mechanisms have one number, their effect
+        return name.replace("_", " ") if number == "effect" else f"{name}: {number}".replace("_", " ")
     return factor.rpartition(".")[2].replace("_", " ")
 
 

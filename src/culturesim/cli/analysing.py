@@ -83,6 +83,6 @@ def _drawn(answer: Answer) -> Axes | None:
     from culturesim.plotting.interactions import interactions
     from culturesim.plotting.sensitivity import morris_plane, sobol_bars
 
-    kind, _, measure = answer.name.partition("_")
+    kind = answer.name.partition("_")[0]
     drawn = {"effects": effects, "interactions": interactions, "morris": morris_plane, "sobol": sobol_bars}
-    return drawn[kind](answer.table, measure=measure) if kind in drawn else None
+    return drawn[kind](answer.table, measure=answer.of) if kind in drawn else None

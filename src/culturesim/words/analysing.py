@@ -27,13 +27,17 @@ SPREAD = ("latin_hypercube", "random", "sobol_sequence", "points")
 
 @dataclass(frozen=True)
 class Answer:
-    """One analysis: what it asks, its table (for a file `name`.csv), the columns and rows to print, and words."""
+    """One analysis: what it asks, its table (for a file `name`.csv), the columns and rows to print, and words.
+
+    `of` says in words what was analysed.
+    """
 
     name: str
     title: str
     table: pd.DataFrame
     shown: pd.DataFrame
     words: Sequence[str] = ()
+    of: str = ""
 
 
 def answers(experiment: Experiment, table: pd.DataFrame, measures: Sequence[str]) -> Iterator[Answer]:
@@ -83,15 +87,16 @@ def _of_points(experiment: Experiment, table: pd.DataFrame, measure: str, of: st
     factors, design = list(experiment.factors), experiment.design
     order = {name: list(spec.factor(name).values or ()) for name, spec in experiment.factors.items()
              if not spec.in_numbers}  # fmt: skip
-    said, file = f"{measure}, {of}", f"{measure}_{of}".replace(" ", "_")
+    said = f"{measure}, {of}" if len(experiment.arm_names) > 1 else measure
+    file = said.replace(", ", "_").replace(" ", "_")
     if not factors:
         return
     if design.kind == "morris":
         found = morris(table, measure, factors, of, levels=design.levels or 4, seed=design.seed or 0, order=order)
-        yield Answer(f"morris_{file}", f"Elementary effects on {said}", found, _first(found, "mu_star"))
+        yield Answer(f"morris_{file}", f"Elementary effects on {said}", found, _first(found, "mu_star"), of=said)
     elif design.kind == "sobol":
         found = sobol(table, measure, factors, of, seed=design.seed or 0, order=order)
-        yield Answer(f"sobol_{file}", f"Shares of the variance of {said}", found, _first(found, "ST"))
+        yield Answer(f"sobol_{file}", f"Shares of the variance of {said}", found, _first(found, "ST"), of=said)
     elif all(table[name].nunique() == 2 for name in factors):
         yield from _of_two_levels(table, measure, factors, of, order, said, file)
     elif design.kind in SPREAD and is_share(table, measure) and " - " not in of:
@@ -110,11 +115,11 @@ def _of_two_levels(
     found = main_effects(table, measure, factors, of, order=order)
     raw = found[found["scale"] == "raw"]
     yield Answer(f"effects_{file}", f"Main effects on {said} (raw scale)", found,
-                 _first(raw, "effect", absolute=True)[["factor", *plain]])  # fmt: skip
+                 _first(raw, "effect", absolute=True)[["factor", *plain]], of=said)  # fmt: skip
     found = interactions(table, measure, factors, of, order=order)
     raw = found[found["scale"] == "raw"]
     yield Answer(f"interactions_{file}", f"Interactions on {said} (raw scale)", found,
-                 _first(raw, "effect", absolute=True)[["one", "other", *plain]])  # fmt: skip
+                 _first(raw, "effect", absolute=True)[["one", "other", *plain]], of=said)  # fmt: skip
     if not is_share(table, measure):
         yield from _told(f"synergy_{file}", f"Synergy in {said}: pairs that raw and logit scale agree upon",
                          lambda: synergy(table, measure, factors, of, order=order), declared=True)  # fmt: skip
