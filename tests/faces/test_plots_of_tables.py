@@ -6,12 +6,14 @@ import io
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from tests.verification.tables import generator, runs
 
+from culturesim.analysis.recovery import recovery_times
 from culturesim.errors import ExperimentError
 
 
@@ -134,3 +136,32 @@ def test_survival_is_drawn_against_strength_a_line_a_size_with_the_verdict() -> 
     words = " ".join(" ".join(text.get_text() for text in axes.texts).split())
     assert "Not called tipping" in words and "size 10" in words and "size 100" in words
     assert drawn(axes).startswith(b"\x89PNG")
+
+
+# ---------------------------------------------------------------- recovery
+
+
+def months_of(courses: dict[str, list[float]], replicates: int = 5) -> pd.DataFrame:
+    """Return a table of months in which all replicates of an arm have one course."""
+    return pd.DataFrame([
+        {"point": 0, "arm": arm, "replicate": r, "month": month, "p_eff": value}
+        for arm, course in courses.items() for r in range(replicates) for month, value in enumerate(course)
+    ])  # fmt: skip
+
+
+def test_what_is_left_after_a_shock_is_drawn_with_a_mark_where_it_is_back() -> None:
+    from culturesim.plotting.recovery import not_recovered, recovery
+
+    months = months_of({"base": [0.4] * 40, "leaves": [0.4] * 6 + [0.2] * 10 + [0.4] * 24, "stays": [0.4] * 40})
+    of = ["leaves - base", "stays - base"]
+    axes = recovery(months, of, 6)
+    first, second = (line for line in axes.lines if len(line.get_xdata()) == 40)
+    np.testing.assert_allclose(first.get_ydata(), [100] * 6 + [50] * 10 + [100] * 24)
+    assert first.get_linestyle() != second.get_linestyle()
+    assert [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o"] == [16]
+    assert drawn(axes).startswith(b"\x89PNG")
+
+    curves = not_recovered(recovery_times(months, of, 6))
+    (lost, _) = curves.lines
+    assert lost.get_xdata().tolist() == [0, 8] and lost.get_ydata().tolist() == [100, 0]  # of twelve months, 2 may lack
+    assert drawn(curves).startswith(b"\x89PNG")

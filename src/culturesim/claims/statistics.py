@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import MeasureError, did_you_mean
+from culturesim.measures.asymmetry import lost_and_back
 from culturesim.measures.bootstrap import percentile_interval, resampled
 from culturesim.measures.bootstrap import pooled_ratio as over_seeds
 from culturesim.measures.intervals import Interval, paired_mean
-from culturesim.measures.recovery import first_spell
 
 Floats = NDArray[np.float64]
 Weights = Mapping[str, float]
@@ -122,7 +122,7 @@ def lasting_loss(arms: Mapping[str, Floats], weights: Weights) -> Interval:
     0 without a loss of more than a tenth; the length of the courses where it is not made good within them.
     """
     one, other = (arms[arm] for arm in weights)
-    return bootstrap(lambda rows: _lost_and_back(one[rows].mean(axis=0), other[rows].mean(axis=0))[1], len(one))
+    return bootstrap(lambda rows: lost_and_back(one[rows].mean(axis=0), other[rows].mean(axis=0))[1], len(one))
 
 
 @known
@@ -135,25 +135,7 @@ def slower_back_than_lost(arms: Mapping[str, Floats], weights: Weights) -> Inter
     one, other = (arms[arm] for arm in weights)
 
     def of(rows: NDArray[np.int64]) -> float:
-        lost, _, back = _lost_and_back(one[rows].mean(axis=0), other[rows].mean(axis=0))
+        lost, _, back = lost_and_back(one[rows].mean(axis=0), other[rows].mean(axis=0))
         return back - lost
 
     return bootstrap(of, len(one))
-
-
-def _lost_and_back(shock: Floats, twin: Floats) -> tuple[float, float, float]:
-    """Return months to half the deepest loss, months to lasting recovery, and months from the deepest to half of it."""
-    share = np.divide(shock, twin, out=np.ones(len(shock)), where=twin > 0)
-    smooth = np.convolve(share, np.ones(3) / 3, mode="same") if len(share) > 3 else share
-    smooth[0], smooth[-1] = share[0], share[-1]
-    loss = 1 - smooth
-    deepest = int(np.argmax(loss))
-    half = loss[deepest] / 2
-    lost = float(np.argmax(loss >= half)) if half > 0 else 0.0
-    after = np.flatnonzero(loss[deepest:] <= half)
-    back = float(after[0] if len(after) else len(loss) - deepest)
-    below = np.flatnonzero(share < 0.9)
-    if not len(below):
-        return lost, 0.0, back
-    held = first_spell(share >= 0.9, 12, int(below[0]))
-    return lost, float(len(share) if held is None else held), back

@@ -67,6 +67,13 @@ _ALL = (
         "tests/unit/test_survival.py::test_recovery_is_the_first_month_from_which_the_ratio_holds_for_twelve",
     ),
     Measure(
+        "asymmetry", "Whether participation is lost faster than it is won back.",
+        "months from the shock to half of the deepest loss / months from the deepest loss back to half of it, from the "
+        "ratio of ensemble means, shock over twin, where the loss exceeded 10 %",
+        "1: as fast; below 1: lost faster", _SEEDS, "asymmetry.asymmetry_of",
+        "tests/verification/test_recovery.py::test_what_is_lost_and_regained_at_one_pace_has_a_ratio_near_one",
+    ),
+    Measure(
         "demand_multiplier", "How many people enter for each one brought in who would not have come otherwise; causal.",
         "(entries with the cohort - entries without it) / (entered by the cohort and would not have within the window)",
         "entries per person induced; below 1: displacement", "twins; Wald ratio of a randomised encouragement",
