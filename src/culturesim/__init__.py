@@ -19,10 +19,11 @@ if TYPE_CHECKING:
         MechanismError,
         ScenarioError,
     )
+    from culturesim.experiment.comparison import Comparison
     from culturesim.experiment.file import Experiment
     from culturesim.experiment.loading import load_experiment
     from culturesim.experiment.sweep import sweep
-    from culturesim.experiment.twins import Comparison, compare
+    from culturesim.experiment.twins import compare
     from culturesim.hallmark_names import HALLMARKS
     from culturesim.measures.of_a_run.declared import measure
     from culturesim.mechanisms import Mechanism, mechanism
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "CultureSimError": "errors", "ImportFileError": "errors", "MeasureError": "errors", "MechanismError": "errors",
-    "ScenarioError": "errors", "Comparison": "experiment.twins", "compare": "experiment.twins",
+    "ScenarioError": "errors", "Comparison": "experiment.comparison", "compare": "experiment.twins",
     "HALLMARKS": "hallmark_names", "measure": "measures.of_a_run.declared", "Mechanism": "mechanisms",
     "mechanism": "mechanisms", "CultureModel": "mesa_model",
     "QUANTITIES": "quantities", "Run": "run", "Scenario": "scenario", "load_scenario": "scenario.file",

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -136,14 +137,16 @@ def test_compare_says_words_then_a_table_then_where_the_picture_is(folder: Path,
     words = said(result)
     order = [words.index(part) for part in (
         "A is 'small firm', B is 'small firm, champion leaves'; 6 pairs of twins", "Mentoring is alive at the end in",
-        "of 100 futures in A", "Of 100 people,", "nothing differs in any future.", "at half and at twice its place",
+        "of 100 futures in A", "Of 100 people,", "nothing differs in any future.", "Would anybody's exit do the same?",
+        "Beyond the placebo exit:", "Left to chance, the holder of the role 'champion' leaves within", "stand",
+        "at half and at twice its place",
         "At the end (last 12 months)", "effective relationship, of 100", "Picture: out/deeper/comparison.png",
     )]  # fmt: skip
     assert order == sorted(order)
     month = re.search(r"Before month (\d+) nothing differs", words)
     assert month and int(month.group(1)) >= 6
     held = {path.name for path in (folder / "out" / "deeper").iterdir()}
-    assert held == {"comparison.png", "differences.parquet", "table.csv", "provenance.json"}
+    assert held == {"comparison.png", "differences.parquet", "table.csv", "units.csv", "provenance.json"}
     assert command("replay", "out/deeper").exit_code == 0
     assert "--overwrite" in refused(command(*arguments))
     assert command(*arguments, "--overwrite").exit_code == 0
@@ -154,6 +157,35 @@ def test_twins_without_a_difference_say_so(folder: Path, command: Command) -> No
     assert result.exit_code == 0
     assert "Nothing differs between A and B, in any month of any future." in said(result)
     assert "no difference" in said(result)
+
+
+def test_the_placebo_can_be_left_out_and_is_not_missed_where_there_is_no_exit(folder: Path, command: Command) -> None:
+    words = said(command("compare", "small.yaml", "leaves.yaml", "--seeds", 3, "--no-placebo", "--out", "out"))
+    assert "placebo" not in words and "Left to chance" in words
+    told = json.loads((folder / "out" / "provenance.json").read_text(encoding="utf-8"))
+    assert set(told["arms"]) == {"base", "alternative"}
+    (folder / "less.yaml").write_text("extends: small.yaml\nhallmarks: 0.2\n", encoding="utf-8")
+    words = said(command("compare", "small.yaml", "less.yaml", "--seeds", 3))
+    assert "No placebo can be made from this difference" in words and "Left to chance" not in words
+
+
+def test_parts_are_left_out_in_turn(folder: Path, command: Command) -> None:
+    text = "extends: leaves.yaml\ncoupling: none\n"
+    (folder / "two.yaml").write_text(text, encoding="utf-8")
+    result = command("compare", "small.yaml", "two.yaml", "--seeds", 4, "--parts", "--out", "out")
+    assert result.exit_code == 0
+    words = said(result)
+    order = [words.index(part) for part in (
+        "Each part left out in turn", "coupling:", "the holder of the role 'champion' leaves:", "the whole policy:",
+        "interplay:",
+    )]  # fmt: skip
+    assert order == sorted(order)
+    table = pd.read_parquet(folder / "out" / "parts.parquet")
+    assert set(table["arm"]) == {
+        "none", "all", "all but coupling", "all but month 6, the holder of the role 'champion' leaves",
+    }  # fmt: skip
+    assert command("replay", "out").exit_code == 0
+    assert "2 to 40 parts" in refused(command("compare", "small.yaml", "leaves.yaml", "--seeds", 2, "--parts"))
 
 
 def test_one_pair_of_twins_has_no_interval(folder: Path, command: Command) -> None:

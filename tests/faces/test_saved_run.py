@@ -14,13 +14,12 @@ import pandas as pd
 import pytest
 
 import culturesim as cs
-from culturesim.experiment.differences import monthly_differences
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
 from culturesim.saved import run as saved_run
 from culturesim.saved.folder import SavedRunError, must_be_free, new_folder
 from culturesim.saved.run import PROVENANCE, TABLES, read_saved, replay, save, save_runs
-from culturesim.saved.tables import first_difference
+from culturesim.saved.tables import first_difference, tables_of_comparison
 
 PEOPLE = """person,unit,level,tenure_months,experience_months,group
 a,North,unit_leader,60,120,
@@ -232,8 +231,8 @@ def test_other_sources_are_told_and_are_no_fault_by_themselves(run: cs.Run, tmp_
 def compared(folder: Path, seeds: int = 3) -> cs.Comparison:
     """Write what `compare` writes, for twins whose champion leaves or stays."""
     found = cs.compare(small(events=[]), small(), range(seeds))
-    tables = {"differences.parquet": monthly_differences(found), "table.csv": found.table.rename_axis("name")}
-    save({"base": found.base_runs, "alternative": found.alternative_runs}, folder, tables, {})
+    arms = {"base": found.base_runs, "alternative": found.alternative_runs, "placebo": found.placebo_runs}
+    save(arms, folder, tables_of_comparison(found), {})
     return found
 
 
@@ -243,7 +242,7 @@ def test_a_comparison_comes_out_the_same_and_its_tables_are_looked_at(
     folder = tmp_path / "out"
     compared(folder)
     found = replay(read_saved(folder))
-    assert found == saved_run.Replay(6, (), (), ())
+    assert found == saved_run.Replay(9, (), (), ())
     table = pd.read_parquet(folder / "differences.parquet")
     summary = pd.read_csv(folder / "table.csv", dtype=str, keep_default_na=False)
     edited(folder, "differences.parquet", 15, "low", np.nextafter(table["low"].iloc[15], 9))

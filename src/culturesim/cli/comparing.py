@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from culturesim.cli.running import FOLDER, FUTURES, MONTHS, OVERWRITE, SCENARIO
-from culturesim.cli.speaking import command, console, progress, say, say_path, say_table, scenario_of
+from culturesim.cli.speaking import command, console, progress, say, say_path, say_sections, say_table, scenario_of
 
 if TYPE_CHECKING:
-    from culturesim.experiment.twins import Comparison
+    import pandas as pd
+
+    from culturesim.experiment.comparison import Comparison
 
 PICTURE = "comparison.png"
 
@@ -23,6 +25,16 @@ def compare(
     seeds: Annotated[int, typer.Option(min=1, max=100_000, help="Pairs of twins, seeds from 0 on.")] = 100,
     months: MONTHS = None,
     futures: FUTURES = "set",
+    placebo: Annotated[
+        bool,
+        typer.Option(
+            "--placebo/--no-placebo",
+            help="Where the second adds exits, live one arm more in which others leave instead (a quarter longer).",
+        ),
+    ] = True,
+    parts: Annotated[
+        bool, typer.Option("--parts", help="Leave out each part of the difference in turn: one arm more for each.")
+    ] = False,
     out: FOLDER = None,
     overwrite: OVERWRITE = False,
 ) -> None:
@@ -30,23 +42,34 @@ def compare(
 
     Scenarios of one organisation have the same people and the same chance, so what differs comes from them alone.
     """
+    from culturesim.experiment.taken_apart import must_have_parts, taken_apart
+    from culturesim.experiment.twins import AUTO
     from culturesim.experiment.twins import compare as lived
     from culturesim.saved.folder import must_be_free
+    from culturesim.words.beyond import beyond_in_words, parts_in_words
     from culturesim.words.headline import headline, pairing_in_words, table_rows
 
     if out is not None:
         must_be_free(out, overwrite=overwrite)
     one, notes = scenario_of(base, months)
     two, more = scenario_of(alternative, months)
-    with progress("Living both", 4 * seeds) as after_each:  # two arms and, at most, two baselines
-        found = lived(one, two, range(seeds), futures=futures, after_each=after_each)
+    arms = len(must_have_parts(one, two)) if parts else 0
+    with progress("Living both", (4 + placebo + 2 * arms) * seeds) as after_each:  # at most: arms and their baselines
+        found = lived(
+            one, two, range(seeds), futures=futures, placebo=AUTO if placebo else None, after_each=after_each
+        )
+        apart = taken_apart(found, after_each=after_each) if parts else None
     if out is not None:  # first, so that nothing is lost when nobody reads what is said
-        _write(found, out, overwrite=overwrite)
-    say([*dict.fromkeys([*notes, *more]), *headline(found)])
+        _write(found, out, apart, overwrite=overwrite)
+    first, *rest, alive = headline(found)
+    say([*dict.fromkeys([*notes, *more]), first, *rest, *beyond_in_words(found, placebo_wanted=placebo), alive])
     console().print()
     say_table(("At the end (last 12 months)", "A", "B", "B - A", "95 % interval"), table_rows(found))
+    if apart is not None:
+        console().print()
+        say_sections(parts_in_words(apart))
     console().print()
-    if any(month is not None for month in found.first_difference()) and seeds > 1:
+    if found.since is not None and seeds > 1:
         say([pairing_in_words(found)])
     if out is not None:
         console().print()
@@ -54,15 +77,15 @@ def compare(
         say_path("Tables and provenance:", out)
 
 
-def _write(found: Comparison, out: Path, *, overwrite: bool) -> None:
-    from culturesim.experiment.differences import monthly_differences
+def _write(found: Comparison, out: Path, apart: pd.DataFrame | None, *, overwrite: bool) -> None:
     from culturesim.plotting.paired_difference import paired_difference
     from culturesim.saved.run import save
+    from culturesim.saved.tables import tables_of_comparison
 
-    save(
-        {"base": found.base_runs, "alternative": found.alternative_runs},
-        out,
-        {"differences.parquet": monthly_differences(found), "table.csv": found.table.rename_axis("name")},
-        {PICTURE: paired_difference(found)},
-        overwrite=overwrite,
-    )
+    arms = {"base": found.base_runs, "alternative": found.alternative_runs}
+    if found.placebo_runs:
+        arms["placebo"] = found.placebo_runs
+    tables = tables_of_comparison(found)
+    if apart is not None:
+        tables["parts.parquet"] = apart
+    save(arms, out, tables, {PICTURE: paired_difference(found)}, overwrite=overwrite)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.experiment.twins import COMPARED, Comparison
+from culturesim.experiment.comparison import COMPARED, Comparison
 from culturesim.measures.intervals import t_half_width
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from culturesim.experiment.twins import Comparison
+from culturesim.experiment.comparison import Comparison
 from culturesim.organisation.blueprint import Organisation
 
 _UNITS, _WHO = ("unit_keys",), ("job_keys", "unit", "level", "person_keys", "group")

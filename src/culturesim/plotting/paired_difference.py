@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from culturesim.experiment.comparison import Comparison
 from culturesim.experiment.differences import monthly_difference
 from culturesim.experiment.pairing import why_not_twins
-from culturesim.experiment.twins import Comparison
 from culturesim.phases.record import MONTHLY
 from culturesim.plotting import style
 from culturesim.plotting.fan import IN_WORDS, fan

@@ -15,6 +15,8 @@ from culturesim.run import Run
 if TYPE_CHECKING:
     import pandas as pd
 
+    from culturesim.experiment.comparison import Comparison
+
 TABLES = ("monthly", "people", "relationships", "jobs", "requests", "stewards")
 TOLERANCE = 1e-12  # for real numbers that another platform rounded
 _TELLING = ("seed", "series", "month", "name")  # columns that say which row it is
@@ -43,15 +45,33 @@ def tables_lived_again(arms: Mapping[str, Sequence[Run]], *, exactly: bool) -> d
     """
     if set(arms) == {"run"}:
         return tables_of(arms["run"])
-    if set(arms) != {"base", "alternative"}:
+    if set(arms) - {"placebo"} != {"base", "alternative"}:
         return {}
-    from culturesim.experiment.differences import monthly_differences
-    from culturesim.experiment.twins import Comparison
+    from culturesim.experiment.comparison import Comparison
 
-    base, alternative = list(arms["base"]), list(arms["alternative"])
-    found = Comparison(base[0].scenario, alternative[0].scenario, base, alternative, [], [])
-    tables = {"differences.parquet": monthly_differences(found)}
-    return {**tables, "table.csv": _as_written(found.table.rename_axis("name"))} if exactly else tables
+    base, alternative, placebo = (list(arms.get(arm, ())) for arm in ("base", "alternative", "placebo"))
+    beside = placebo[0].scenario if placebo else None
+    found = Comparison(
+        base[0].scenario, alternative[0].scenario, base, alternative, [], [], placebo=beside, placebo_runs=placebo
+    )
+    return {
+        name: _as_written(table) if name.endswith(".csv") else table
+        for name, table in tables_of_comparison(found).items()
+        if exactly or not name.endswith(".csv")
+    }
+
+
+def tables_of_comparison(found: Comparison) -> dict[str, pd.DataFrame]:
+    """Return by file name the tables that `compare` writes: month by month, at the end, and by unit."""
+    from culturesim.experiment.affected import unit_effects
+    from culturesim.experiment.differences import monthly_differences
+
+    units = unit_effects(found).table.rename_axis("unit")
+    return {
+        "differences.parquet": monthly_differences(found),
+        "table.csv": found.table.rename_axis("name"),
+        "units.csv": units,
+    }
 
 
 def _as_written(table: pd.DataFrame) -> pd.DataFrame:

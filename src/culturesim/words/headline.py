@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from culturesim.experiment.comparison import COMPARED, FINAL_MONTHS, Comparison
 from culturesim.experiment.pairing import other_settings, why_not_twins
-from culturesim.experiment.twins import COMPARED, FINAL_MONTHS, Comparison
 from culturesim.futures import SET, vectors
 from culturesim.measures.intervals import Interval
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, Thresholds

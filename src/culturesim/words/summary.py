@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from culturesim.experiment.twins import FINAL_MONTHS
+from culturesim.experiment.comparison import FINAL_MONTHS
 from culturesim.futures import CENTRAL, SET, vectors
 from culturesim.measures.intervals import wilson
 from culturesim.measures.sustainability import STATES, states
