@@ -189,7 +189,7 @@ def _tables_apart(saved: SavedRun, lived: Mapping[str, Sequence[Run]], known: se
     exactly = saved.versions == versions() and saved.platform == platform_here()
     found = []
     for name, table in tables_lived_again(lived, exactly=exactly).items():
-        if name in known or name not in saved.files:  # a folder may hold fewer tables than are written now
+        if name in known:
             continue
         try:
             apart = first_difference(read_table(saved.folder / name), table, exactly=exactly)
