@@ -176,7 +176,7 @@ def test_parts_are_left_out_in_turn(folder: Path, command: Command) -> None:
     assert result.exit_code == 0
     words = said(result)
     order = [words.index(part) for part in (
-        "Each part left out in turn", "coupling:", "the holder of the role 'champion' leaves:", "the whole policy:",
+        "Each part left out in turn", "coupling:", "the holder of the role 'champion' leaves:", "all parts together:",
         "interplay:",
     )]  # fmt: skip
     assert order == sorted(order)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SHOWN = 5  # units
+TOGETHER = "all parts together"
 _NAMED = 3  # people who leave in the placebo
 _ONE_OF = ("a member of staff", "a unit leader", "an executive")
 
@@ -103,10 +104,12 @@ def _people(jobs: Iterable[str], organisation: Organisation) -> str:
 
 
 def _levels(replaced: Iterable[Replaced], organisation: Organisation) -> str:
-    """Return that levels differ, where they do."""
+    """Return that and how far levels differ, where they do."""
     level = dict(zip(organisation.job_ids, organisation.level.tolist(), strict=True))
-    apart = any(level[a] != level[b] for one in replaced for a, b in zip(one.jobs, one.placebos, strict=True))
-    return " (nobody of the same level is without one)" if apart else ""
+    apart = [level[a] != level[b] for one in replaced for a, b in zip(one.jobs, one.placebos, strict=True)]
+    if not any(apart):
+        return ""
+    return f" ({'nobody' if all(apart) else 'too few'} of the same level {'is' if all(apart) else 'are'} without one)"
 
 
 # ---------------------------------------------------------------- base rate
@@ -177,13 +180,14 @@ def parts_in_words(table: pd.DataFrame) -> list[tuple[str, list[str]]]:
     for row, beside in zip(taken, alive, strict=True):
         lives = net_in_words(_contribution(beside))
         share = f", {_share(row)} of the whole" if np.isfinite(row["share"]) and row["part"] != WHOLE else ""
-        lines.append(f"{row['part']}: {more_or_fewer(_contribution(row))}{share}; alive at the end: {lives}")
+        name = TOGETHER if row["part"] == WHOLE else row["part"]
+        lines.append(f"{name}: {more_or_fewer(_contribution(row))}{share}; alive at the end: {lives}")
     notes = [
-        f"'{INTERPLAY}' is what {WHOLE} does beyond the sum of its parts: more where they stand in for one another, "
-        "fewer where they need one another."
+        f"'{INTERPLAY}' is what {TOGETHER} do beyond the sum of each: in their direction where parts stand in for one "
+        "another, against it where they need one another."
     ]
     if any(row["note"] for row in taken):
-        notes.append("No shares of the whole are given, since it may do nothing at all.")
+        notes.append(f"No shares of the whole are given, since {TOGETHER} may do nothing at all.")
     title = f"Each part left out in turn: B less B without it, of 100 people, last {FINAL_MONTHS} months"
     return [(title, [*lines, *notes])]
 
