@@ -165,3 +165,23 @@ def test_what_is_left_after_a_shock_is_drawn_with_a_mark_where_it_is_back() -> N
     (lost, _) = curves.lines
     assert lost.get_xdata().tolist() == [0, 8] and lost.get_ydata().tolist() == [100, 0]  # of twelve months, 2 may lack
     assert drawn(curves).startswith(b"\x89PNG")
+
+
+# ---------------------------------------------------------------- calibration
+
+
+def test_the_posterior_is_drawn_against_the_prior_and_what_is_not_identified_is_hatched() -> None:
+    from culturesim.analysis.calibration import posterior as calibrated
+    from culturesim.plotting.calibration import posterior
+
+    x = generator(3).random((500, 2))
+    table = runs(lambda arm, point, r: {"culture": x[point, 0]}, arms=("base",), points=500, replicates=1,
+                 factors={"acts": x[:, 0], "idle": x[:, 1]})  # fmt: skip
+    found = calibrated(table, {"culture": 0.3}, ["acts", "idle"], keep=0.1)
+    axes = posterior(table, found)
+    words = " ".join(text.get_text() for text in axes.texts)
+    assert "0.3 " in words and "not identified" in words
+    told, _, idle, _ = axes.patches
+    assert told.get_hatch() is None and idle.get_hatch() is not None
+    assert np.argmax(told.get_data().values) == 5  # of twenty bins from 0 to 1, that of 0.3 or its neighbour
+    assert drawn(axes).startswith(b"\x89PNG")
