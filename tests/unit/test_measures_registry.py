@@ -23,7 +23,7 @@ def test_its_function_and_its_test_exist(measure, root):
 
 
 def test_every_file_of_measures_is_in_it_or_only_serves_others(root):
-    statistics = {"bootstrap", "clusters", "intervals", "logistic", "modes", "person_time", "steepness"}
+    statistics = {"arms", "bootstrap", "clusters", "intervals", "logistic", "modes", "person_time", "steepness"}
     serving = {"__init__", "registry", "retention_groups", "sustainability"} | statistics
     named = {one.code.split(".")[0] for one in MEASURES.values()}
     files = {path.stem for path in (Path(root) / "src" / "culturesim" / "measures").glob("*.py")}

@@ -124,7 +124,7 @@ def test_an_arms_own_name_may_hold_a_minus():
     ("arguments", "message"),
     [
         (("p_eff", "plaan - base"), "no arm 'plaan'; did you mean 'plan'"),
-        (("p_eff", "plan"), "write two arms as 'one - other'; arms are base, plan"),
+        (("p_eff", "plan"), "write two arms as 'one - other'; arms are 'base', 'plan'"),
         (("p_ef", "plan - base"), "no column 'p_ef'; did you mean 'p_eff'"),
     ],
 )

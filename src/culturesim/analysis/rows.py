@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import ExperimentError, did_you_mean
+from culturesim.measures import arms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,17 +59,7 @@ def two_arms(table: pd.DataFrame, of: str) -> tuple[str, str]:
     ExperimentError
         When it is not of this form, or the table has no such arm.
     """
-    arms = arms_of(table)
-    parts = of.split(" - ")
-    for cut in range(1, len(parts)):  # an arm's own name may hold " - "
-        first, second = " - ".join(parts[:cut]).strip(), " - ".join(parts[cut:]).strip()
-        if first in arms and second in arms:
-            return first, second
-    if len(parts) == 2:
-        wrong = [part.strip() for part in parts if part.strip() not in arms]
-        hints = "; ".join(f"no arm {name!r}{did_you_mean(name, arms)}" for name in wrong)
-        raise ExperimentError(f"difference {of!r}: {hints}; arms are {', '.join(arms)}")
-    raise ExperimentError(f"difference {of!r}: write two arms as 'one - other'; arms are {', '.join(arms)}")
+    return arms.two_arms(of, arms_of(table))
 
 
 @dataclass(frozen=True)

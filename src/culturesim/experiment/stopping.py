@@ -26,8 +26,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pydantic import model_validator
 
-from culturesim.errors import ExperimentError, did_you_mean
+from culturesim.errors import ExperimentError
 from culturesim.experiment.looks import Looks, looked
+from culturesim.measures.arms import two_arms
 from culturesim.scenario.fields import Part, number, text, whole
 
 Floats = NDArray[np.float64]
@@ -66,19 +67,8 @@ class Stop(Part):
         """
         if self.difference in arms:
             return {self.difference: 1.0}
-        words = self.difference.split(" - ")
-        parts = [(" - ".join(words[:cut]).strip(), " - ".join(words[cut:]).strip()) for cut in range(1, len(words))]
-        for added, taken_off in parts:  # the name of an arm may hold a dash
-            if added in arms and taken_off in arms:
-                if added == taken_off:
-                    raise ExperimentError(f"{self.difference!r} sets an arm against itself; name two arms")
-                return {added: 1.0, taken_off: -1.0}
-        unknown = [arm.strip() for arm in words if arm.strip() not in arms]
-        known = ", ".join(repr(arm) for arm in arms)
-        raise ExperimentError(
-            f"there is no arm {unknown[0]!r}{did_you_mean(unknown[0], arms)}; write 'arm - other arm', or one arm "
-            f"alone, of {known}"
-        )
+        added, taken_off = two_arms(self.difference, arms)
+        return {added: 1.0, taken_off: -1.0}
 
     @property
     def looks(self) -> tuple[int, ...]:
