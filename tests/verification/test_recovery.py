@@ -10,6 +10,7 @@ from tests.verification.tables import generator
 from culturesim.analysis.recovery import not_recovered, recoveries, recovery_curves, recovery_times
 from culturesim.errors import ExperimentError, MeasureError
 from culturesim.measures.asymmetry import asymmetry_of
+from culturesim.measures.clusters import crossed_share
 from culturesim.measures.intervals import wilson
 from culturesim.measures.recovery import recovery_of
 from culturesim.measures.survival import kaplan_meier
@@ -154,6 +155,11 @@ def test_the_curve_is_the_one_estimator_and_shares_are_counted():
     shares = not_recovered(times, within=(0, 12, 24, 60)).set_index("within")
     assert shares.loc[12, ["share", "pairs", "twin_lapsed"]].tolist() == [3 / 5, 5, 0]
     assert shares.loc[24, "low"] == wilson(2, 4).low and shares.loc[24, "twin_lapsed"] == 1
+    assert shares.loc[24, "interval"] == "Wilson"
+    two = pd.concat([times, times.assign(point=1)])
+    both = not_recovered(two, within=[12]).iloc[0]
+    expected = crossed_share([0, 0, 1, 1, 1] * 2, two["point"], two["replicate"])
+    assert (both["interval"], both["low"]) == ("over points and replicates", expected.low)
     assert shares.loc[0, "share"] == 0.8  # all but the pair that lost nothing
     assert np.isnan(shares.loc[60, "share"])  # nobody was followed for sixty months
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from culturesim.analysis.courses import Courses, courses
 from culturesim.errors import ExperimentError
 from culturesim.measures.asymmetry import asymmetry_of
-from culturesim.measures.intervals import wilson
+from culturesim.measures.clusters import crossed_share
+from culturesim.measures.intervals import Interval, wilson
 from culturesim.measures.recovery import HOLD_MONTHS, RECOVERED_RATIO, first_spell, recovery_of
 from culturesim.measures.survival import kaplan_meier
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 HORIZONS = (12, 24, 36, 60)  # months
+WILSON, CROSSED = "Wilson", "over points and replicates"
 RECOVERED, NOT_RECOVERED, TWIN_LAPSED, NO_LOSS = "recovered", "not recovered", "twin lapsed", "no loss"
 
 
@@ -178,12 +180,13 @@ def not_recovered(
 
     Returns
     -------
-    One row a group and horizon: columns of `by`, `within`, `share`, `low`, `high` (Wilson), `pairs`, `twin_lapsed`
-    (pairs left out: the twin itself lapsed before); nan where the runs do not reach so far.
+    One row a group and horizon: columns of `by`, `within`, `share`, `low`, `high`, `interval` (of which kind), `pairs`,
+    `twin_lapsed` (pairs left out: the twin itself lapsed before); nan where the runs do not reach so far.
 
     Notes
     -----
-    Wilson's interval takes pairs as independent: with several points, judge them `by` point.
+    Wilson's interval where the group has a single point; else one for points and replicates that are both drawn by
+    chance (:func:`culturesim.measures.clusters.crossed_share`).
     """
     import pandas as pd
 
@@ -194,10 +197,16 @@ def not_recovered(
             gone = (outcome == TWIN_LAPSED) & (months <= horizon)
             short = (outcome == NOT_RECOVERED) & (months < horizon)
             late = ~gone & ~((group["recovered"].to_numpy() == 1) & (months <= horizon))
-            seen = not short.any() and not gone.all()
-            found = wilson(int(late.sum()), int((~gone).sum()), level) if seen else None
-            columns = {"share": np.nan, "low": np.nan, "high": np.nan} if found is None else {
-                "share": found.estimate, "low": found.low, "high": found.high}  # fmt: skip
-            rows.append({**dict(zip(by, values, strict=True)), "within": int(horizon), **columns,
-                         "pairs": int((~gone).sum()), "twin_lapsed": int(gone.sum())})  # fmt: skip
+            nothing = Interval(np.nan, np.nan, np.nan, level)
+            found, kind = (nothing, "") if short.any() or gone.all() else _share(late[~gone], group[~gone], level)
+            rows.append({**dict(zip(by, values, strict=True)), "within": int(horizon), "share": found.estimate,
+                         "low": found.low, "high": found.high, "interval": kind, "pairs": int((~gone).sum()),
+                         "twin_lapsed": int(gone.sum())})  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _share(late: NDArray[np.bool_], pairs: pd.DataFrame, level: float) -> tuple[Interval, str]:
+    """Return the share of pairs that are late, and of which kind its interval is."""
+    if pairs["point"].nunique() == 1:
+        return wilson(int(late.sum()), len(late), level), WILSON
+    return crossed_share(late, pairs["point"], pairs["replicate"], level), CROSSED

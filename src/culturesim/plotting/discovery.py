@@ -137,10 +137,10 @@ def _spans(points: pd.DataFrame, limit: Limit, low: float, high: float) -> list[
 
 
 def _title(found: Discovery, box: Box | None, happens: str | None) -> str:
-    clause = happens or found.outcome
+    clause = f"{happens[:1].upper()}{happens[1:]}" if happens else found.outcome
     share = found.share if box is None else box.density
     numbers = [f"{100 * value:.0f}" for value in (share.estimate, share.low, share.high)]
-    title = f"{clause[:1].upper()}{clause[1:]} in {numbers[0]} of 100 futures ({numbers[1]} to {numbers[2]})"
+    title = f"{clause} in {numbers[0]} of 100 futures ({numbers[1]} to {numbers[2]})"
     if box is None:
         return f"{title};\nno box differs from the rest beyond chance"
     return f"{title}\n" + style.in_lines(f"where {box.where(names_of(found.factors))}", 70)
