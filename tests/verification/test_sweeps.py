@@ -16,10 +16,12 @@ import pandas as pd
 import pytest
 from tests.verification.small_study import COLUMNS, write_study
 
-from culturesim.experiment import sweep as sweeping
+from culturesim.errors import ExperimentError
+from culturesim.experiment import under_way
 from culturesim.experiment.executors import Cluster, Processes, ThisProcess, Workers
 from culturesim.experiment.loading import load_experiment
-from culturesim.experiment.sweep import Options, Shard, extend, sweep
+from culturesim.experiment.options import Options, Shard
+from culturesim.experiment.sweep import extend, sweep
 from culturesim.experiment.verifying import verify
 from culturesim.store.differences import differences
 from culturesim.store.merging import merge
@@ -92,14 +94,14 @@ def test_any_number_of_workers_gives_the_same_table(
 def test_shuffled_order_gives_the_same_table(
     study: Path, serial: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ordered = sweeping.cases_of
+    ordered = under_way.cases_of
 
     def shuffled(*given: object) -> Iterator[object]:
         cases = list(ordered(*given))  # type: ignore[arg-type]
         random.Random(5).shuffle(cases)
         return iter(cases)
 
-    monkeypatch.setattr(sweeping, "cases_of", shuffled)
+    monkeypatch.setattr(under_way, "cases_of", shuffled)
     assert same(serial, swept(study, tmp_path / "store", people_at_once=200))
 
 
@@ -173,7 +175,7 @@ def test_a_store_verifies_and_a_changed_number_is_found(
 def test_another_experiment_is_refused_and_says_what_differs(study: Path, tmp_path: Path) -> None:
     swept(study, tmp_path / "store")
     other = load_experiment(study).with_(measures={"p_nom": {"of": "mean", "series": "p_nom"}})
-    with pytest.raises(sweeping.ExperimentError, match=r"holds runs of another experiment .*measures differ"):
+    with pytest.raises(ExperimentError, match=r"holds runs of another experiment .*measures differ"):
         sweep(other, tmp_path / "store", ThisProcess())
 
 

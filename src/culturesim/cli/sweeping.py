@@ -13,7 +13,8 @@ from culturesim.cli.speaking import INTERRUPTED, command, console, progress_of_r
 from culturesim.errors import ExperimentError, did_you_mean
 
 if TYPE_CHECKING:
-    from culturesim.experiment.sweep import Shard, Swept
+    from culturesim.experiment.options import Shard
+    from culturesim.experiment.sweep import Swept
 
 STORE = Annotated[Path, typer.Argument(help="Folder that sweep wrote.", show_default=False)]
 JOBS = Annotated[int | None, typer.Option(min=1, help="Processes; one a processor by default.", show_default=False)]
@@ -39,7 +40,7 @@ def sweep(
 ) -> None:  # fmt: skip
     """Live all runs of an experiment into a store; goes on where it was stopped."""
     from culturesim.experiment.loading import load_experiment
-    from culturesim.experiment.sweep import Options
+    from culturesim.experiment.options import Options
     from culturesim.experiment.sweep import sweep as swept
     from culturesim.words.export import write_about
 
@@ -67,7 +68,7 @@ def extend(
     again: AGAIN = False,
 ) -> None:  # fmt: skip
     """Add replicates or points to a store; the experiment file is not needed."""
-    from culturesim.experiment.sweep import Options
+    from culturesim.experiment.options import Options
     from culturesim.experiment.sweep import extend as extended
 
     if seeds is None and points is None and not again:
@@ -117,7 +118,7 @@ def show(store: STORE) -> None:
 
 
 def _shard(told: str | None) -> Shard:
-    from culturesim.experiment.sweep import Shard
+    from culturesim.experiment.options import Shard
 
     if told is None:
         return Shard()
