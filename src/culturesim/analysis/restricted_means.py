@@ -88,7 +88,8 @@ def _pseudo_months(months: Floats, lapsed: NDArray[np.bool_], horizon: int) -> F
         return np.minimum(months, horizon)
     many, whole = len(months), _area(months, lapsed, horizon)
     out = np.empty(many)
-    kinds, kind = np.unique(np.column_stack([months, lapsed]), axis=0, return_inverse=True)
+    kinds, inverse = np.unique(np.column_stack([months, lapsed]), axis=0, return_inverse=True)
+    kind = inverse.ravel()  # numpy 2.0 gives it the shape of what was sorted
     for place in range(len(kinds)):  # runs with the same follow-up have the same pseudo-observation
         same = np.flatnonzero(kind == place)
         out[same] = many * whole - (many - 1) * _area(np.delete(months, same[0]), np.delete(lapsed, same[0]), horizon)

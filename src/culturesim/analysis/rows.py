@@ -128,7 +128,8 @@ def side_by_side(table: pd.DataFrame, measure: str, arms: Sequence[str]) -> Side
         )
     not_ok = rows["status"].to_numpy() != "ok"
     numbers = np.where(not_ok, np.nan, rows[measure].to_numpy(np.float64))
-    cases, row = np.unique(rows[CASE].to_numpy(np.int64), axis=0, return_inverse=True)
+    cases, inverse = np.unique(rows[CASE].to_numpy(np.int64), axis=0, return_inverse=True)
+    row = inverse.ravel()  # numpy 2.0 gives it the shape of what was sorted
     column = rows["arm"].map({arm: place for place, arm in enumerate(arms)}).to_numpy(np.int64)
     shape = len(cases), len(arms)
     values, failed, there = np.full(shape, np.nan), np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
