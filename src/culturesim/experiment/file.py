@@ -24,7 +24,7 @@ from culturesim.made_with import engine_sources
 from culturesim.measures.of_a_run import Measure, measure
 from culturesim.scenario.changes import changed
 from culturesim.scenario.fields import Part, plain, text, whole
-from culturesim.scenario.file import load_scenario, presets
+from culturesim.scenario.file import load_scenario, move_files, presets
 from culturesim.scenario.model import Scenario
 
 if TYPE_CHECKING:
@@ -110,8 +110,10 @@ class Experiment(Part):
         if isinstance(self.base, dict):
             base = Scenario(folder=self.folder, **self.base)
         else:
-            file = presets().get(self.base) or self.folder / self.base
-            base = load_scenario(file)
+            found = load_scenario(presets().get(self.base) or self.folder / self.base)
+            settings = plain(found)
+            move_files(settings, found.folder, self.folder)  # from here on all files are named from this folder
+            base = Scenario(folder=self.folder, **settings)
         return changed(base, base.name, self.every) if self.every else base
 
     @cached_property

@@ -97,7 +97,7 @@ def write_scenario(
     file = Path(path)
     if isinstance(scenario, Scenario):
         settings = plain(scenario) if full else _telling(scenario)
-        _move(settings, scenario.folder, file.resolve().parent)
+        move_files(settings, scenario.folder, file.resolve().parent)
     else:
         settings = plain(scenario)
     yaml = YAML()
@@ -188,7 +188,7 @@ def _base(read: ReadText, name: Any, source: str, folder: Path, chain: tuple[Pat
         raise stop(source, line, f"extends: more than {LONGEST_CHAIN} files extend one another")
     shown_as = os.path.join(os.path.dirname(source), name)
     base = _extended(read_text(text_of(file), shown_as), shown_as, file.parent, (*chain, file))
-    _move(base.values, file.parent, folder)
+    move_files(base.values, file.parent, folder)
     return base
 
 
@@ -223,7 +223,7 @@ def _append_events(merged: ReadText, read: ReadText, more: Any) -> None:
     events.extend(more)
 
 
-def _move(settings: dict[str, Any], old: Path, new: Path) -> None:
+def move_files(settings: dict[str, Any], old: Path, new: Path) -> None:
     """Make the relative files that `settings` name relative to another folder."""
     if old == new:
         return
