@@ -36,7 +36,7 @@ measures: {most_waiting: {of: most_waiting, start: 2}, p_eff: {of: mean, series:
 
 
 def test_a_mechanism_and_a_measure_of_one_s_own_are_swept(tmp_path: Path) -> None:
-    """Six lines of a researcher's file: the sweep, its twins and its store take them in, and the store needs no more."""
+    """A researcher's own file: the sweep and its store take it in, and the store then needs no other file."""
     (tmp_path / "own.py").write_text(OWN, encoding="utf-8")
     (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
     sweep(load_experiment(tmp_path / "study.yaml"), tmp_path / "store")
