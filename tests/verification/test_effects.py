@@ -12,7 +12,7 @@ import pytest
 from scipy.stats import false_discovery_control, norm, ttest_1samp
 
 from culturesim.analysis.corrections import false_discovery, holm, t_probability
-from culturesim.analysis.effects import interactions, main_effects, synergy
+from culturesim.analysis.effects import beside_others, interactions, main_effects, synergy
 from culturesim.analysis.scales import on_scale
 from culturesim.errors import ExperimentError
 from culturesim.experiment.designs import Design, Factor, points_of
@@ -64,6 +64,18 @@ def test_effects_of_a_known_engine_are_exact():
     pairs = of(interactions(table, "y", ["a", "b", "c"]))
     assert pairs[["one", "other"]].apply(tuple, axis=1).tolist() == [("a", "b"), ("a", "c"), ("b", "c")]
     assert np.allclose(pairs["effect"], [0.6, 0, 0])  # Yates: half the change of one's effect
+
+
+def test_what_a_factor_does_more_beside_others_is_the_sum_over_its_pairs():
+    def engine(points: pd.DataFrame) -> np.ndarray:
+        return known(points) - 0.7 * points["b"].to_numpy() * points["c"].to_numpy()
+
+    found = of(beside_others(runs(FULL, 3, base=noisy(engine, 0)), "y", ["a", "b", "c"]))
+    assert np.allclose(found["effect"], [1.2, 1.2 - 0.7, -0.7])  # of b: 1.2 a less 0.7 c, both from 0 to 1
+    third = points_of(Design(kind="fractional_factorial", resolution=3), [Factor(name, 0.0, 1.0) for name in "abc"],
+                      Path())  # fmt: skip
+    with pytest.raises(ExperimentError, match="do not tell some pairs"):
+        beside_others(runs(third, 3, base=noisy(engine, 0)), "y", ["a", "b", "c"])
 
 
 def test_effects_are_those_of_the_studies_own_analysis():

@@ -134,6 +134,29 @@ def synergy(
     return pd.DataFrame({**columns, **{name: raw[name] for name in COUNTS}})
 
 
+def beside_others(
+    table: pd.DataFrame, measure: str, factors: Sequence[str], of: str | None = None, *, order: Order | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:  # fmt: skip
+    """Return how much more each factor does, from low to high, where all others are high than where all are low.
+
+    The sum of the change that each other factor makes alone: three or more together are taken to add nothing to it,
+    as anywhere where a fraction is read.
+
+    Parameters, errors and columns are those of :func:`main_effects`, without `mixed_with`; adjusted over the factors.
+
+    Raises
+    ------
+    ExperimentError
+        Also when the design mixes pairs with one another or with main effects (resolution IV or below).
+    """
+    found = TwoLevels.of(table, measure, factors, of, order)
+    found.must_tell_pairs()
+    told = [found.told_beside_others(scale, level=level) for scale in found.cells.scales]
+    columns = ["factor", "scale", "effect", "low", "high", "p", "p_holm", "p_fdr", "flagged", "flagged_fdr", *COUNTS]
+    return _rows([{"factor": name} for name in factors], told, columns)
+
+
 def _rows(names: Sequence[dict[str, Any]], told: Sequence[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
     import pandas as pd
 

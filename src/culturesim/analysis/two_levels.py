@@ -100,10 +100,24 @@ class TwoLevels:
     def told(self, scale: str, *, pairs: bool, level: float, points: Mask | None = None) -> dict[str, Any]:
         """Return the columns of the effects on one scale; nan where the readable points do not carry the model."""
         kept = self.readable(scale) if points is None else points
-        k, known = len(self.factors), self.cells.known[:, kept]
-        with_pairs = pairs or self.tells_pairs()
-        estimates = _by_replicate(self.cells.on(scale)[:, kept], self._columns(pairs=with_pairs)[kept])
-        wanted = estimates[:, 1 + k :] if pairs else estimates[:, 1 : 1 + k]
+        estimates = self._estimates(scale, kept, pairs=pairs or self.tells_pairs())
+        first = 1 + len(self.factors)
+        return self._judged(estimates[:, first:] if pairs else estimates[:, 1:first], scale, kept, level)
+
+    def told_beside_others(self, scale: str, *, level: float, points: Mask | None = None) -> dict[str, Any]:
+        """Return how much more each factor does where all others are high than where all are low, as `told` does."""
+        kept = self.readable(scale) if points is None else points
+        pairs = self._estimates(scale, kept, pairs=True)[:, 1 + len(self.factors) :]
+        both = list(combinations(range(len(self.factors)), 2))
+        part_of = np.array([[factor in pair for factor in range(len(self.factors))] for pair in both], np.float64)
+        return self._judged(2 * pairs @ part_of, scale, kept, level)
+
+    def _estimates(self, scale: str, kept: Mask, *, pairs: bool) -> Floats:
+        return _by_replicate(self.cells.on(scale)[:, kept], self._columns(pairs=pairs)[kept])
+
+    def _judged(self, wanted: Floats, scale: str, kept: Mask, level: float) -> dict[str, Any]:
+        """Return means over replicates with t intervals, p, flags and counts; `wanted` is (replicates, effects)."""
+        known = self.cells.known[:, kept]
         half = t_half_width(wanted, level) if len(wanted) else np.full(wanted.shape[1], np.nan)
         effect = wanted.mean(axis=0) if len(wanted) else np.full(wanted.shape[1], np.nan)
         p = t_probability(wanted)
