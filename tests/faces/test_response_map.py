@@ -72,6 +72,15 @@ def test_red_is_below_the_line_and_blue_above_it() -> None:
     assert warm[2, 1] == pytest.approx(0, abs=0.01)
 
 
+def test_maps_can_share_their_colours() -> None:
+    one, other = FOUND[FOUND["turnover"] == 0.3], FOUND[FOUND["turnover"] == 0.1]
+    own, shared = (squares(response_map(one, *FACTORS, line=1, full=full), "filled")[0, 0] for full in (None, 0.5))
+    whole = squares(response_map(other, *FACTORS, line=1, full=0.5), "filled")[0, 0]
+    assert own.get_facecolor() == whole.get_facecolor() != shared.get_facecolor()
+    beyond = squares(response_map(other, *FACTORS, line=1, full=0.1), "filled")[0, 0]
+    assert beyond.get_facecolor() == whole.get_facecolor()
+
+
 def test_without_a_line_a_greater_number_is_darker() -> None:
     filled = squares(response_map(FOUND, *FACTORS), "filled")
     light = {place: sum(filled[place].get_facecolor()[:3]) for place in filled}
