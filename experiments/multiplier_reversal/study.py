@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from scipy.stats import rankdata
 
 import culturesim as cs
 from culturesim.analysis.pairs import pooled_ratios
@@ -60,9 +61,19 @@ class Cells:
         settings = np.unique(self.settings[factor])[[-1, 0] if down else [0, -1]]
         one, other = (np.flatnonzero(self.settings[factor] == setting) for setting in settings)
         changes = [(each[:, other] - each[:, one]).mean(axis=1) for each in (self.multiplier, self.lineage)]
-        ends = [(each[0], *percentiles(each[1:])) for each in changes]
-        said = [f"{middle:+.2f} ({low:+.2f} to {high:+.2f})" for middle, low, high in ends]
-        return f"multiplier {said[0]}, lineage {said[1]}"
+        return f"multiplier {in_words(changes[0])}, lineage {in_words(changes[1])}"
+
+    def alike(self) -> str:
+        """Return the rank correlation of multiplier and lineage over the cells (Spearman)."""
+        ranks = [rankdata(one, axis=1) for one in (self.multiplier, self.lineage)]
+        one, other = (each - each.mean(axis=1, keepdims=True) for each in ranks)
+        return in_words((one * other).sum(axis=1) / np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1)))
+
+
+def in_words(numbers: np.ndarray) -> str:
+    """Return a number as lived, the first, with the interval of those from resampled seeds, the others."""
+    low, high = percentiles(numbers[1:])
+    return f"{numbers[0]:+.2f} ({low:+.2f} to {high:+.2f})"
 
 
 def found_in(table: pd.DataFrame, cells: Cells) -> pd.DataFrame:
@@ -103,6 +114,7 @@ def told(name: str, found: pd.DataFrame, cells: Cells) -> str:
     lines += [f"  {KEEN} from least to greatest: {cells.end_to_end(KEEN)}",
               f"  {WORD} from least to greatest: {cells.end_to_end(WORD)}",
               f"  {HOURS} from most to fewest: {cells.end_to_end(HOURS, down=True)}"]  # fmt: skip
+    lines += [f"  rank correlation of multiplier and lineage over cells: {cells.alike()}"]
     low, high = (found[f"lineage with the cohort less without, {end}"] for end in ("low", "high"))
     lines += [f"  lineage surely higher with the cohort than without in {(low > 0).sum()} cells, lower in "
               f"{(high < 0).sum()}; of those with a multiplier surely below 1, higher in "
@@ -126,7 +138,7 @@ def drawn(found: pd.DataFrame) -> Figure:
                          axes=column[0], title=f"{which}:\nentries caused by each person brought in")  # fmt: skip
             response_map(records[records[WORD] == word], *axes, "lineage", line=slack, full=0.3, framed=framed,
                          axes=column[1], title="… and entries the records credit to each participant")  # fmt: skip
-        figure.suptitle("Scarce hours displace others; strong word of mouth hides that from the records",
+        figure.suptitle("Those brought in displace others where hours are scarce; strong word of mouth hides it",
                         x=0.01, ha="left", size=11, weight="bold")  # fmt: skip
         figure.supxlabel(
             "Framed: fewer than one entry is caused while the records credit more than in the slack cell (bottom right "
