@@ -19,11 +19,9 @@ if TYPE_CHECKING:
         MechanismError,
         ScenarioError,
     )
-    from culturesim.experiment.comparison import Comparison
     from culturesim.experiment.file import Experiment
     from culturesim.experiment.loading import load_experiment
     from culturesim.experiment.sweep import sweep
-    from culturesim.experiment.twins import compare
     from culturesim.hallmark_names import HALLMARKS
     from culturesim.measures.of_a_run.declared import measure
     from culturesim.mechanisms import Mechanism, mechanism
@@ -34,10 +32,12 @@ if TYPE_CHECKING:
     from culturesim.scenario.model import Scenario
     from culturesim.simulation import Ensemble, simulate, simulate_many
     from culturesim.store.store import Store
+    from culturesim.twins.compare import compare
+    from culturesim.twins.comparison import Comparison
 
 _HOME = {
     "CultureSimError": "errors", "ImportFileError": "errors", "MeasureError": "errors", "MechanismError": "errors",
-    "ScenarioError": "errors", "Comparison": "experiment.comparison", "compare": "experiment.twins",
+    "ScenarioError": "errors", "Comparison": "twins.comparison", "compare": "twins.compare",
     "HALLMARKS": "hallmark_names", "measure": "measures.of_a_run.declared", "Mechanism": "mechanisms",
     "mechanism": "mechanisms", "CultureModel": "mesa_model",
     "QUANTITIES": "quantities", "Run": "run", "Scenario": "scenario", "load_scenario": "scenario.file",

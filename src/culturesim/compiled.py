@@ -25,9 +25,9 @@ F = TypeVar("F", bound=Callable)  # type: ignore[type-arg]
 KEPT_DAYS = 30
 FACES = (  # rooms in which nothing is lived or measured: they change no number of a run
     "__main__.py", "analysis", "claims", "cli", "facts", "importing", "mesa_model", "plotting", "saved", "store",
-    "testing.py", "words",
+    "testing", "words",
 )  # fmt: skip
-ABOVE_KERNELS = (*FACES, "experiment", "measures")  # on floors above every kernel
+ABOVE_KERNELS = (*FACES, "experiment", "measures", "twins")  # on floors above every kernel
 
 
 def package_digest(leave_out: Collection[str] = ()) -> str:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from culturesim.experiment.comparison import COMPARED, Comparison
+from culturesim.twins.comparison import COMPARED, Comparison
 
 
 def run(seed: int, pairs: float, quality: float, seeking: float = 0.0, waiting: float = 0.0) -> SimpleNamespace:

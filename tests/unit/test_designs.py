@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from culturesim.design import grids
+from culturesim.design.designs import GROWING, Design, Factor, in_words, points_of
 from culturesim.errors import CultureSimError, ExperimentError, ScenarioError
-from culturesim.experiment import grids
-from culturesim.experiment.designs import GROWING, Design, Factor, in_words, points_of
 
 HERE = Path(__file__).parent
 SHARE = Factor("share", 0.1, 0.9)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import culturesim as cs
-from culturesim.experiment.placebo import placebo_exits, placebo_of
 from culturesim.organisation.blueprint import organisation_of
+from culturesim.twins.placebo import placebo_exits, placebo_of
 
 
 def office(**changes) -> cs.Scenario:

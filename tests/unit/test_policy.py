@@ -8,8 +8,8 @@ import pytest
 
 import culturesim as cs
 from culturesim.errors import ScenarioError
-from culturesim.experiment.policy import leave_one_out_arms, parts_of
 from culturesim.scenario.changes import changed, together
+from culturesim.twins.policy import leave_one_out_arms, parts_of
 
 
 def office(**changes) -> cs.Scenario:

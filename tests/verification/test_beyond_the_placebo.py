@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from culturesim.analysis.parts import INTERPLAY, leave_one_out
-from culturesim.experiment.affected import beyond_placebo, unit_effects
-from culturesim.experiment.base_rates import ALL, base_rates
-from culturesim.experiment.comparison import Comparison
-from culturesim.experiment.taken_apart import taken_apart
-from culturesim.experiment.twins import compare
 from culturesim.scenario.model import Scenario
+from culturesim.twins.affected import beyond_placebo, unit_effects
+from culturesim.twins.base_rates import ALL, base_rates
+from culturesim.twins.compare import compare
+from culturesim.twins.comparison import Comparison
+from culturesim.twins.taken_apart import taken_apart
 from culturesim.units import approach_per_month, monthly_probability_from_rate, rate_from_yearly_probability
 
 from .worlds import MANY_ERRORS, limit

@@ -14,8 +14,8 @@ from scipy.stats import false_discovery_control, norm, ttest_1samp
 from culturesim.analysis.corrections import false_discovery, holm, t_probability
 from culturesim.analysis.effects import beside_others, interactions, main_effects, synergy
 from culturesim.analysis.scales import on_scale
+from culturesim.design.designs import Design, Factor, points_of
 from culturesim.errors import ExperimentError
-from culturesim.experiment.designs import Design, Factor, points_of
 from culturesim.hallmark_names import HALLMARKS
 
 pytest.importorskip("pydoe", reason="these designs come from an extra")

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from culturesim.errors import ScenarioError
-from culturesim.experiment.pairing import why_not_twins
-from culturesim.experiment.twins import compare
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble, simulate
 from culturesim.state.columns import SLOTS
 from culturesim.state.standing import place_of
+from culturesim.twins.compare import compare
+from culturesim.twins.pairing import why_not_twins
 
 WAVE = {"do": "hiring_wave", "month": 6, "people": 30, "units": ["North", "South"], "over": 3}
 LAYOFF = {"do": "layoff", "month": 30, "share": 0.3, "units": ["North"]}

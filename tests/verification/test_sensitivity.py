@@ -11,8 +11,8 @@ import pytest
 
 from culturesim.analysis.noise import noise
 from culturesim.analysis.sensitivity import morris, sobol, sobol_pairs
+from culturesim.design.designs import Design, Factor, points_of
 from culturesim.errors import ExperimentError
-from culturesim.experiment.designs import Design, Factor, points_of
 
 pytest.importorskip("SALib", reason="these designs come from an extra")
 

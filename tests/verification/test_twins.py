@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from culturesim.experiment.twins import compare
 from culturesim.scenario.file import load_scenario
 from culturesim.simulation import Ensemble, simulate
+from culturesim.twins.compare import compare
 
 from .worlds import assert_same_history, by_key, differing, limit
 

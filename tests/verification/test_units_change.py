@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from culturesim.errors import ScenarioError
-from culturesim.experiment.pairing import why_not_twins
-from culturesim.experiment.twins import compare
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble, simulate
+from culturesim.twins.compare import compare
+from culturesim.twins.pairing import why_not_twins
 
 SPLIT = {"do": "split_unit", "month": 6, "unit": "North", "into": "Annex", "share": 0.4}
 MERGE = {"do": "merge_units", "month": 12, "unit": "West", "into": "South"}

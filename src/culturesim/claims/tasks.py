@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import ScenarioError
-from culturesim.experiment.twins import pinned_in
 from culturesim.futures import SET, chosen_vectors, in_future
 from culturesim.measures.of_a_run import Measure, Number, measure
 from culturesim.measures.sustainability import without_effort
@@ -23,6 +22,7 @@ from culturesim.scenario.changes import changed
 from culturesim.scenario.file import load_scenario
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import simulate_many
+from culturesim.twins.compare import pinned_in
 
 Floats = NDArray[np.float64]
 Values = dict[str, dict[str, Floats]]  # by measure, by arm: one value (or course) a seed

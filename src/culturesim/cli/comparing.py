@@ -13,7 +13,7 @@ from culturesim.cli.speaking import command, console, progress, say, say_path, s
 if TYPE_CHECKING:
     import pandas as pd
 
-    from culturesim.experiment.comparison import Comparison
+    from culturesim.twins.comparison import Comparison
 
 PICTURE = "comparison.png"
 
@@ -42,10 +42,10 @@ def compare(
 
     Scenarios of one organisation have the same people and the same chance, so what differs comes from them alone.
     """
-    from culturesim.experiment.taken_apart import must_have_parts, taken_apart
-    from culturesim.experiment.twins import AUTO
-    from culturesim.experiment.twins import compare as lived
     from culturesim.saved.folder import must_be_free
+    from culturesim.twins.compare import AUTO
+    from culturesim.twins.compare import compare as lived
+    from culturesim.twins.taken_apart import must_have_parts, taken_apart
     from culturesim.words.beyond import beyond_in_words, parts_in_words
     from culturesim.words.headline import headline, pairing_in_words, table_rows
 

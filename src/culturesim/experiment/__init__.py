@@ -1,1 +1,1 @@
-"""Many worlds: twins, designs and sweeps."""
+"""Experiments: files, cases, and sweeps that are worked through anywhere and lose nothing."""

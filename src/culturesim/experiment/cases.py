@@ -19,8 +19,6 @@ import numpy as np
 from culturesim.errors import CultureSimError
 from culturesim.experiment.file import Experiment, placebo_name
 from culturesim.experiment.levers import Cell
-from culturesim.experiment.placebo import placebo_of
-from culturesim.experiment.twins import pinned_in
 from culturesim.experiment.worlds import Failure, World, live_all
 from culturesim.futures import chosen_vectors, in_future
 from culturesim.measures.of_a_run import Measure
@@ -28,6 +26,8 @@ from culturesim.measures.sustainability import without_effort
 from culturesim.run import Run
 from culturesim.scenario.fields import plain
 from culturesim.scenario.model import Scenario
+from culturesim.twins.compare import pinned_in
+from culturesim.twins.placebo import placebo_of
 
 Row = dict[str, Any]
 Values = tuple[tuple[str, Cell], ...]

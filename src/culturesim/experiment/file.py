@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, PrivateAttr
 
-from culturesim.experiment.designs import Design, points_of
-from culturesim.experiment.factors import Factor
+from culturesim.design.designs import Design, points_of
+from culturesim.design.factors import Factor
 from culturesim.experiment.levers import Cell, FactorSpec
-from culturesim.experiment.policy import leave_one_out_arms
 from culturesim.experiment.stopping import Stop
 from culturesim.futures import CENTRAL, chosen_vectors
 from culturesim.made_with import engine_sources
@@ -26,6 +25,7 @@ from culturesim.scenario.changes import changed
 from culturesim.scenario.fields import Part, plain, text, whole
 from culturesim.scenario.file import load_scenario, move_files, presets
 from culturesim.scenario.model import Scenario
+from culturesim.twins.policy import leave_one_out_arms
 
 if TYPE_CHECKING:
     import pandas as pd

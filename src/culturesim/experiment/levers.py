@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from culturesim.design.factors import Factor, Value
 from culturesim.errors import ExperimentError
-from culturesim.experiment.factors import Factor, Value
 from culturesim.scenario.fields import Part, switch, whole
 
 Cell = float | str  # a value as it stands in a table

@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from culturesim.errors import CultureSimError, ExperimentError, Fault, did_you_mean, report
 from culturesim.experiment.file import Experiment
 from culturesim.experiment.levers import Cell, cell
-from culturesim.experiment.placebo import placebo_of
 from culturesim.organisation.blueprint import organisation_of
 from culturesim.phases.record import MONTHLY
 from culturesim.scenario.text import ReadText, read_text, text_of
 from culturesim.scenario.wording import Found, Place, place_in_words, structure_faults
+from culturesim.twins.placebo import placebo_of
 
 FIXED = {"point", "arm", "replicate", "seed", "vector", "status", "message", "case", "scenario", "run", "made_with"}
 FILES = {"organisation.people", "organisation.ties", "modules"}

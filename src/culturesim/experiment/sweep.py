@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from culturesim.design.designs import Design, points_of
 from culturesim.errors import ExperimentError
-from culturesim.experiment.designs import Design, points_of
 from culturesim.experiment.executors import Workers, made
 from culturesim.experiment.file import Experiment
 from culturesim.experiment.kept import Points, begun, experiment_in, numbered, points_in, rows_of

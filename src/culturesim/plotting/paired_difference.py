@@ -6,14 +6,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from culturesim.experiment.comparison import Comparison
-from culturesim.experiment.differences import monthly_difference
-from culturesim.experiment.pairing import why_not_twins
 from culturesim.phases.record import MONTHLY
 from culturesim.plotting import style
 from culturesim.plotting.fan import IN_WORDS, fan
 from culturesim.plotting.style import Label, Mark
 from culturesim.run import Run
+from culturesim.twins.comparison import Comparison
+from culturesim.twins.differences import monthly_difference
+from culturesim.twins.pairing import why_not_twins
 
 BASE, ALTERNATIVE = style.BLUE, style.VERMILLION
 _OF_100 = "People in an effective relationship, of 100"

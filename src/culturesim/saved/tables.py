@@ -15,7 +15,7 @@ from culturesim.run import Run
 if TYPE_CHECKING:
     import pandas as pd
 
-    from culturesim.experiment.comparison import Comparison
+    from culturesim.twins.comparison import Comparison
 
 TABLES = ("monthly", "people", "relationships", "jobs", "requests", "stewards")
 TOLERANCE = 1e-12  # for real numbers that another platform rounded
@@ -47,7 +47,7 @@ def tables_lived_again(arms: Mapping[str, Sequence[Run]], *, exactly: bool) -> d
         return tables_of(arms["run"])
     if set(arms) - {"placebo"} != {"base", "alternative"}:
         return {}
-    from culturesim.experiment.comparison import Comparison
+    from culturesim.twins.comparison import Comparison
 
     base, alternative, placebo = (list(arms.get(arm, ())) for arm in ("base", "alternative", "placebo"))
     beside = placebo[0].scenario if placebo else None
@@ -63,8 +63,8 @@ def tables_lived_again(arms: Mapping[str, Sequence[Run]], *, exactly: bool) -> d
 
 def tables_of_comparison(found: Comparison) -> dict[str, pd.DataFrame]:
     """Return by file name the tables that `compare` writes: month by month, at the end, and by unit."""
-    from culturesim.experiment.affected import unit_effects
-    from culturesim.experiment.differences import monthly_differences
+    from culturesim.twins.affected import unit_effects
+    from culturesim.twins.differences import monthly_differences
 
     units = unit_effects(found).table.rename_axis("unit")
     return {

@@ -14,8 +14,8 @@ from culturesim.analysis.pairs import differences, is_share
 from culturesim.analysis.parts import in_words as parts_in_words
 from culturesim.analysis.parts import leave_one_out
 from culturesim.analysis.sensitivity import morris, sobol
+from culturesim.design.factors import Value
 from culturesim.errors import ExperimentError
-from culturesim.experiment.factors import Value
 from culturesim.experiment.file import Experiment
 
 if TYPE_CHECKING:

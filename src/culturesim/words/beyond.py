@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from culturesim.analysis.parts import INTERPLAY, WHOLE, leave_one_out
-from culturesim.experiment.affected import UnitEffects, beyond_placebo, unit_effects
-from culturesim.experiment.base_rates import ALL, BaseRate, base_rates
-from culturesim.experiment.comparison import FINAL_MONTHS, Comparison
-from culturesim.experiment.pairing import why_not_twins
-from culturesim.experiment.placebo import Replaced, added_exits, placebo_exits
 from culturesim.measures.intervals import Interval
 from culturesim.measures.reach import LEAST_SHOWN
 from culturesim.organisation.blueprint import Organisation
+from culturesim.twins.affected import UnitEffects, beyond_placebo, unit_effects
+from culturesim.twins.base_rates import ALL, BaseRate, base_rates
+from culturesim.twins.comparison import FINAL_MONTHS, Comparison
+from culturesim.twins.pairing import why_not_twins
+from culturesim.twins.placebo import Replaced, added_exits, placebo_exits
 from culturesim.words.headline import net_in_words
 from culturesim.words.planning import count
 from culturesim.words.summary import of_100
@@ -173,7 +173,7 @@ def parts_in_words(table: pd.DataFrame) -> list[tuple[str, list[str]]]:
     Parameters
     ----------
     table
-        From :func:`culturesim.experiment.taken_apart.taken_apart`.
+        From :func:`culturesim.twins.taken_apart.taken_apart`.
     """
     taken, alive = (leave_one_out(table, name).to_dict("records") for name in ("p_eff", "alive"))
     lines = []

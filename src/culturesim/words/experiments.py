@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from culturesim.experiment.designs import in_words as design_in_words
+from culturesim.design.designs import in_words as design_in_words
 from culturesim.experiment.file import Experiment
 from culturesim.experiment.kept import experiment_in
 from culturesim.experiment.stopping import NARROW, StudyVerdict

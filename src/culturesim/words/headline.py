@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from culturesim.experiment.comparison import COMPARED, FINAL_MONTHS, Comparison
-from culturesim.experiment.pairing import other_settings, why_not_twins
 from culturesim.futures import SET, vectors
 from culturesim.measures.intervals import Interval
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, Thresholds
+from culturesim.twins.comparison import COMPARED, FINAL_MONTHS, Comparison
+from culturesim.twins.pairing import other_settings, why_not_twins
 from culturesim.words.planning import count
 from culturesim.words.summary import carried_in_words, of_100
 

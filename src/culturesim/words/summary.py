@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from culturesim.experiment.comparison import FINAL_MONTHS
 from culturesim.futures import CENTRAL, SET, vectors
 from culturesim.measures.intervals import wilson
 from culturesim.measures.sustainability import STATES, states
 from culturesim.run import Run
 from culturesim.scenario.model import Scenario
+from culturesim.twins.comparison import FINAL_MONTHS
 from culturesim.words.planning import count, defaults_changed, organisation_in_words
 
 _MOST_SENTENCES = 20

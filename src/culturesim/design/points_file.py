@@ -8,8 +8,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from culturesim.design.factors import Factor, Value
 from culturesim.errors import ExperimentError, Fault, did_you_mean, report
-from culturesim.experiment.factors import Factor, Value
 from culturesim.tables_in import Table, read_table
 
 POINT = "point"

@@ -16,11 +16,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from culturesim.design import grids, samples
+from culturesim.design.factors import Factor, Value
+from culturesim.design.grids import MOST_POINTS, ROMAN
+from culturesim.design.points_file import read_points
 from culturesim.errors import ExperimentError
-from culturesim.experiment import grids, samples
-from culturesim.experiment.factors import Factor, Value
-from culturesim.experiment.grids import MOST_POINTS, ROMAN
-from culturesim.experiment.points_file import read_points
 from culturesim.scenario.fields import Part, text, whole
 
 __all__ = ["GROWING", "Design", "Factor", "Value", "in_words", "points_of"]

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.experiment.comparison import Comparison
-from culturesim.experiment.placebo import Exit, added_exits
 from culturesim.measures.intervals import Interval, wilson
 from culturesim.run import RUNNING, Run
 from culturesim.scenario.events import HolderLeaves, KnownPersonLeaves, PersonLeaves
 from culturesim.state.columns import LEVELS
+from culturesim.twins.comparison import Comparison
+from culturesim.twins.placebo import Exit, added_exits
 
 WITHIN = 12  # months
 ALL = "all of these exits"

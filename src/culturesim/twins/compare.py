@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from culturesim.errors import ScenarioError
-from culturesim.experiment.comparison import Comparison
-from culturesim.experiment.placebo import placebo_of
 from culturesim.futures import SET, futures_of
 from culturesim.measures.sustainability import baselines, without_effort
 from culturesim.run import Run
 from culturesim.scenario.events import Event, HolderLeaves, KnownPersonLeaves
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import must_be_a_scenario, simulate_many
+from culturesim.twins.comparison import Comparison
+from culturesim.twins.placebo import placebo_of
 
 AUTO: Literal["auto"] = "auto"
 
@@ -42,7 +42,7 @@ def compare(
         "set": replicate r lives with calibrated vector r mod n in both arms, so that the difference carries what is
         not known about the numbers; "central": all live with the defaults. What a scenario says itself goes before.
     placebo
-        "auto": that of :func:`~culturesim.experiment.placebo.placebo_of`, one arm more where the alternative adds
+        "auto": that of :func:`~culturesim.twins.placebo.placebo_of`, one arm more where the alternative adds
         exits; a scenario of one's own; or None.
     after_each
         Called with the number of worlds of each ensemble that has been lived.
@@ -55,7 +55,7 @@ def compare(
     Notes
     -----
     Twins cannot tell an individual's fate: one more relationship here may be one fewer there, so numbers are net, and
-    whom a difference reaches is only shown as means of units (:func:`~culturesim.experiment.affected.unit_effects`).
+    whom a difference reaches is only shown as means of units (:func:`~culturesim.twins.affected.unit_effects`).
     """
     must_be_a_scenario(base)
     must_be_a_scenario(alternative)

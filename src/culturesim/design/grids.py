@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.design.factors import Factor
 from culturesim.errors import ExperimentError, needs
-from culturesim.experiment.factors import Factor
 
 MOST_POINTS = 1_000_000
 ROMAN = {3: "III", 4: "IV", 5: "V"}

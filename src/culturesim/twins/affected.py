@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.experiment.comparison import Comparison
 from culturesim.measures.intervals import Interval, paired_mean
 from culturesim.measures.reach import LEAST_SHOWN, unit_shares
 from culturesim.run import Run
+from culturesim.twins.comparison import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from culturesim.experiment.comparison import Comparison
 from culturesim.organisation.blueprint import Organisation
+from culturesim.twins.comparison import Comparison
 
 _UNITS, _WHO = ("unit_keys",), ("job_keys", "unit", "level", "person_keys", "group")
 _SAME_WHEN_PEOPLE_ARE = ("source", "units", "people", "executives", "central_unit")

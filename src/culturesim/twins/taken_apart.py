@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from culturesim.errors import ScenarioError
-from culturesim.experiment.comparison import Comparison, final_levels
-from culturesim.experiment.policy import ALL, NONE, Changes, leave_one_out_arms, parts_of
-from culturesim.experiment.twins import lived_beside, pinned_beside
 from culturesim.measures.sustainability import alive_at_end, baselines, without_effort
 from culturesim.run import Run
 from culturesim.scenario.changes import changed
 from culturesim.scenario.model import Scenario
+from culturesim.twins.compare import lived_beside, pinned_beside
+from culturesim.twins.comparison import Comparison, final_levels
+from culturesim.twins.policy import ALL, NONE, Changes, leave_one_out_arms, parts_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from culturesim.errors import ScenarioError
-from culturesim.experiment.placebo import added_events
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.scenario.changes import MORE_EVENTS, changed, together
 from culturesim.scenario.events import Event
 from culturesim.scenario.fields import plain
 from culturesim.scenario.model import OTHERS, Scenario
+from culturesim.twins.placebo import added_events
 
 Changes = dict[str, Any]
 NONE, ALL = "none", "all"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.experiment.comparison import COMPARED, Comparison
 from culturesim.measures.intervals import t_half_width
+from culturesim.twins.comparison import COMPARED, Comparison
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,1 @@
+"""Designs: which points of its factors a study tries."""
