@@ -221,10 +221,10 @@ def test_landmark_sums_are_the_mantel_haenszel_ratio_by_hand():
     assert taken("retention_landmark", staying([1], [-1], [-1])).tolist() == [0, 0, 0, 0, 0, 48]
 
 
-def test_trial_sums_are_those_of_the_two_arms_with_their_months_well():
+def test_trial_sums_are_those_of_the_two_arms_with_their_months_well_and_people():
     run = staying([-5] * 4, [5, -1, 5, 6], [-1] * 4, arm=[INVITED, INVITED, USUAL, USUAL])
     sums = taken("retention_trial", run, follow=3)
-    assert sums[2:].tolist() == [1, 1 + 3, 2, 1 + 2, 0 + 2, 4 + 6]
+    assert sums[2:].tolist() == [1, 1 + 3, 2, 1 + 2, 0 + 2, 4 + 6, 2, 2]
     assert np.log(sums[0] / sums[1]) == pytest.approx(trial_arms([run], follow=3).log_ratio.estimate)
 
 

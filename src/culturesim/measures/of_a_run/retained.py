@@ -42,10 +42,14 @@ def retention_landmark(
     return _rates(after_landmark(run, exposure, at, follow, start))
 
 
-@measure(unit="weighted exits, exits and person-months", parts=(*RATES, "months_well", "other_months_well"))
+@measure(
+    unit="weighted exits, exits, person-months and people",
+    parts=(*RATES, "months_well", "other_months_well", "people", "others"),
+)
 def retention_trial(run: Run, *, follow: int = FOLLOW) -> Number:
-    """Sums of the Mantel–Haenszel ratio of leaving of those a trial invited; exits, months at risk, months well."""
-    return np.append(_rates(arms_of_trial(run, follow)), months_well_by_arm(run))
+    """Sums of the ratio of leaving of those a trial invited; exits, months at risk, months well, people drawn."""
+    arms = arms_of_trial(run, follow)
+    return np.concatenate([_rates(arms), months_well_by_arm(run), [arms.people, arms.others]])
 
 
 def _rates(compared: Compared) -> np.ndarray:
