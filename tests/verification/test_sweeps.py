@@ -276,7 +276,7 @@ def wait_until(true: Callable[[], bool], seconds: float = 120) -> None:
 
 @pytest.fixture(scope="module")
 def longer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_study(tmp_path_factory.mktemp("longer"), months=60, replicates=40)
+    return write_study(tmp_path_factory.mktemp("longer"), months=60, replicates=24)
 
 
 @pytest.fixture(scope="module")
@@ -297,13 +297,13 @@ def test_kill_9_of_parent_or_worker_loses_nothing(
     process = subprocess.Popen(command(longer, folder, 2), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if kill % 2:  # a worker: the sweep itself goes on
         wait_until(lambda: len(workers_of(process.pid)) > 0 or process.poll() is not None)
-        time.sleep(chance.uniform(0, 4))
+        time.sleep(chance.uniform(0, 3))
         for worker in workers_of(process.pid)[:1]:
             os.kill(worker, signal.SIGKILL)
         assert process.wait(timeout=300) == 0
     else:  # the parent: its workers end with it, and the same command goes on
         wait_until(lambda: (folder / "manifest.json").is_file() or process.poll() is not None)
-        time.sleep(chance.uniform(0, 5))
+        time.sleep(chance.uniform(0, 4))
         begun = children(process.pid)
         process.kill()
         process.wait()
