@@ -1,6 +1,6 @@
 """Multiplier reversal: where bringing people in displaces others while the records credit participants with more.
 
-    python experiments/multiplier_reversal/study.py                 5,760 runs, some minutes
+    python experiments/multiplier_reversal/study.py                 7,040 runs, some minutes
     python experiments/multiplier_reversal/study.py --seeds 10      a first look
 """
 
@@ -26,8 +26,9 @@ HERE = Path(__file__).parent
 HOURS, KEEN, WORD = BY = ["coordinator hours", "keenness", "word of mouth"]
 SLACK = {HOURS: 1000.0, KEEN: 0.5, WORD: 0.06}  # ample hours, few who ask: what other cells are compared with
 SEEN = ["saturation", "queue", "p_eff"]
-VARIANTS: dict[str, dict[str, Any]] = {  # the same map under other assumptions
+VARIANTS: dict[str, dict[str, Any]] = {  # the same map again
     "central": {},
+    "fresh": {"first_seed": 1000, "replicates": 20},  # what was seen once, on seeds that had no part in it
     "set": {"futures": "set", "replicates": 30},  # each of its vectors once
     "uncoupled": {"every": {"coupling": "none"}, "replicates": 20},
 }
@@ -38,7 +39,8 @@ class Cells:
     """A table of runs by cell: what twins and what records say in each.
 
     `numbers` has the shape (replicates, cells, 4): extra, induced, lineage in the base arm and with the cohort.
-    `multiplier` and `lineage` have the shape (1 + resamples, cells): as lived, then over resampled seeds.
+    `means` has the shape (1 + resamples, cells, 4): as lived, then over resampled seeds; `multiplier` and `lineage` are
+    made of them.
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
@@ -48,8 +50,8 @@ class Cells:
         self.settings = base.loc[0].index.to_frame(index=False)
         self.numbers = np.stack([one.to_numpy().reshape(-1, len(self.settings)) for one in parts], axis=2)
         flat = self.numbers.reshape(len(self.numbers), -1)
-        means = np.vstack([flat.mean(axis=0), resampled_means(flat)]).reshape(-1, *self.numbers.shape[1:])
-        self.multiplier, self.lineage = means[..., 0] / means[..., 1], means[..., 2]
+        self.means = np.vstack([flat.mean(axis=0), resampled_means(flat)]).reshape(-1, *self.numbers.shape[1:])
+        self.multiplier, self.lineage = self.means[..., 0] / self.means[..., 1], self.means[..., 2]
 
     def beside(self, settings: dict[str, float]) -> np.ndarray:
         """Return the place of the cell that is like each but for these settings."""
@@ -63,6 +65,13 @@ class Cells:
         changes = [(each[:, other] - each[:, one]).mean(axis=1) for each in (self.multiplier, self.lineage)]
         return f"multiplier {in_words(changes[0])}, lineage {in_words(changes[1])}"
 
+    def together(self, which: np.ndarray) -> str:
+        """Return the multiplier of some cells together, and how many are misled by the estimates."""
+        sums = self.means[:, which].sum(axis=1)
+        misled = (self.multiplier[0] < 1) & (self.lineage[0] > self.lineage[0, self.beside(SLACK)])
+        together = in_words(sums[:, 0] / sums[:, 1])
+        return f"multiplier {together}, misled by the estimates {misled[which].sum()} of {which.sum()}"
+
     def alike(self) -> str:
         """Return the rank correlation of multiplier and lineage over the cells (Spearman)."""
         ranks = [rankdata(one, axis=1) for one in (self.multiplier, self.lineage)]
@@ -73,7 +82,7 @@ class Cells:
 def in_words(numbers: np.ndarray) -> str:
     """Return a number as lived, the first, with the interval of those from resampled seeds, the others."""
     low, high = percentiles(numbers[1:])
-    return f"{numbers[0]:+.2f} ({low:+.2f} to {high:+.2f})"
+    return f"{numbers[0]:.2f} ({low:.2f} to {high:.2f})"
 
 
 def found_in(table: pd.DataFrame, cells: Cells) -> pd.DataFrame:
@@ -166,7 +175,8 @@ def main() -> None:
         found = found_in(table, cells)
         found.insert(0, "variant", name)
         results.append(found)
-        lines.append(told(name, found, cells))
+        sure = results[0]["misled beside the slack cell"].to_numpy()
+        lines.append(f"{told(name, found, cells)}\n  cells surely misled in the central map: {cells.together(sure)}")
         print(lines[-1], flush=True)
     pd.concat(results).round(4).to_csv(HERE / "results.csv", index=False)
     (HERE / "results.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
