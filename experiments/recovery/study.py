@@ -16,12 +16,14 @@ import pandas as pd
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 import culturesim as cs
-from culturesim.analysis.courses import courses
+from culturesim.analysis.courses import Courses, courses
 from culturesim.analysis.pairs import differences
 from culturesim.analysis.recovery import not_recovered, recoveries, recovery_times
-from culturesim.measures.asymmetry import asymmetry_of
+from culturesim.measures.asymmetry import asymmetry_of, lost_and_back
+from culturesim.measures.bootstrap import resampled_means
 from culturesim.measures.recovery import recovery_of
 from culturesim.plotting import style
 from culturesim.plotting.recovery import not_recovered as not_recovered_drawn
@@ -32,6 +34,7 @@ SHOCK, AWAY = 24, 12  # months: when leaders disengage, and for how long
 LOST, BOTH, GOOD = "action lost - none", "talk and action lost - none", "action lost for good - none"
 TALK, PLACEBO = "talk lost - none", "somebody else leaves - none"
 WITHOUT_SUM = "a sum of falls"
+SYMMETRIC = "credibility's asymmetry"
 ORDER = ["nothing", "credibility's asymmetry", "talk's cost", "slow decay", "lag of practice", "memory of people",
          "word of mouth", "colleagues' example", "stories"]  # fmt: skip
 
@@ -99,15 +102,28 @@ def summed(months: pd.DataFrame) -> pd.DataFrame:
 
 
 def ablation(store: cs.Store) -> pd.DataFrame:
-    """Return recovery and asymmetry with rules taken away, and whether the interval of asymmetry covers 1."""
+    """Return recovery and asymmetry with rules taken away.
+
+    `covers_1`: whether the interval of asymmetry does; `more`: how much higher the ratio is than with nothing but
+    symmetric credibility, the median over the same resamples of the seeds, with its interval.
+    """
     months = with_factor(store, "without")
     found = recoveries(months, LOST, SHOCK, by=["without"])
     level = months[(months["arm"] == "none") & (months["month"] >= SHOCK)].groupby("without")["p_eff"].mean()
     found.insert(2, "p_eff", found["without"].map(level))
-    found["order"] = found["without"].map({name: place for place, name in enumerate(ORDER)})
-    found = found.sort_values("order").drop(columns="order")
     found["covers_1"] = (found["asymmetry_low"] <= 1) & (found["asymmetry_high"] >= 1)
-    return found
+    ratios = {group["without"]: resampled_ratios(one) for group, one in courses(months, "p_eff", LOST, ["without"])}
+    for name, quantile in (("more", 0.5), ("more_low", 0.025), ("more_high", 0.975)):
+        found[name] = [np.quantile(ratios[one] - ratios[SYMMETRIC], quantile) for one in found["without"]]
+    return found.set_index("without").loc[ORDER].reset_index()
+
+
+def resampled_ratios(found: Courses) -> NDArray[np.float64]:
+    """Return months to lose half over months to regain half, a number a resample of the seeds."""
+    lost, none, _ = found.of_replicates()
+    pairs = zip(resampled_means(lost[:, SHOCK:]), resampled_means(none[:, SHOCK:]), strict=True)
+    halves = np.array([lost_and_back(one, other) for one, other in pairs])
+    return np.asarray(halves[:, 0] / halves[:, 2])
 
 
 def drawn(months: pd.DataFrame, times: pd.DataFrame, ablated: pd.DataFrame) -> None:
