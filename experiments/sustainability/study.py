@@ -24,6 +24,7 @@ from matplotlib.axes import Axes
 import culturesim as cs
 from culturesim.analysis.hysteresis import starts
 from culturesim.analysis.tipping import tipping
+from culturesim.experiment.options import Options
 from culturesim.measures.clusters import clustered_mean
 from culturesim.measures.intervals import wilson
 from culturesim.plotting.looks import looks_of
@@ -31,6 +32,7 @@ from culturesim.plotting.style import GREY, Label, calm, house_style, label_ends
 from culturesim.plotting.tipping import survival_by_strength
 
 HERE = Path(__file__).parent
+PEOPLE = 400_000  # at once, in all processes: only worlds of one size and turnover share an ensemble, and few are slow
 CELL = ["arm", "people", "turnover", "strength"]
 LINES = {"alive": "5 points", "alive_half": "2.5 points", "alive_double": "10 points"}  # beyond the baseline twin
 ASKED = dict(strength="strength", size="people", arm="funding ends")
@@ -41,7 +43,8 @@ MONEY = {"money stays": "", "no money after": ", no money after"}
 def lived(name: str, out: Path, given: argparse.Namespace) -> pd.DataFrame:
     """Return the runs of one of the experiments."""
     told = cs.load_experiment(HERE / f"{name}.yaml")
-    cs.sweep(told if given.seeds is None else told.with_(replicates=given.seeds), out, given.jobs)
+    wanted = told if given.seeds is None else told.with_(replicates=given.seeds)
+    cs.sweep(wanted, out, given.jobs, options=Options(people_at_once=PEOPLE // given.jobs))
     return cs.Store.open(out).table()
 
 
