@@ -328,9 +328,14 @@ def test_a_dask_worker_killed_mid_sweep_loses_nothing(
     assert same(uninterrupted, table_of(tmp_path / "store"))
 
 
+def _heeds_ctrl_c() -> None:
+    """A process begun by one in the background would inherit that Ctrl-C is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_leaves_a_store_that_goes_on(longer: Path, uninterrupted: pd.DataFrame, tmp_path: Path) -> None:
     folder = tmp_path / "store"
-    process = subprocess.Popen(command(longer, folder, 2), stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command(longer, folder, 2), stderr=subprocess.PIPE, text=True, preexec_fn=_heeds_ctrl_c)
     wait_until(lambda: any((folder / "runs").glob("*.parquet")) or process.poll() is not None)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
