@@ -92,7 +92,7 @@ def check(
         Path, typer.Argument(help="A scenario (YAML), or mechanisms and measures (.py).", show_default=False)
     ],
 ) -> None:
-    """Check a scenario, or a file of mechanisms and measures."""
+    """Check a scenario, an experiment, or a file of mechanisms and measures."""
     if file.suffix == ".py":
         _check_own(file)
         return
