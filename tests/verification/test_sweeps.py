@@ -223,7 +223,7 @@ def test_a_case_that_kills_its_worker_comes_back_as_failed(study: Path, tmp_path
     text = text.replace("  behaviour:", "  modules: [mine.py]\n  behaviour:").replace("replicates: 3", "replicates: 1")
     text = text.replace(
         "programmes.programme.coordinator_hours: {values: [10, 30]}", "mechanisms.kills.effect: {values: [0, 1]}"
-    )
+    ).replace("  hallmarks.value_and_visibility: {low: 0.2, high: 0.8}\n", "")
     (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
     run = command(tmp_path / "study.yaml", tmp_path / "store", 2)
     subprocess.run(run, check=True, env={**os.environ, "KILLING": "1"}, capture_output=True, timeout=300)
@@ -276,7 +276,7 @@ def wait_until(true: Callable[[], bool], seconds: float = 120) -> None:
 
 @pytest.fixture(scope="module")
 def longer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_study(tmp_path_factory.mktemp("longer"), months=60, replicates=24)
+    return write_study(tmp_path_factory.mktemp("longer"), months=60, replicates=18)
 
 
 @pytest.fixture(scope="module")
@@ -347,7 +347,7 @@ def test_ctrl_c_leaves_a_store_that_goes_on(longer: Path, uninterrupted: pd.Data
 def test_self_stopping_adds_batches_until_the_difference_is_known(study: Path, tmp_path: Path) -> None:
     told = load_experiment(study).with_(levers={})
     stop = {"measure": "p_eff", "difference": "champion leaves - base", "half_width": 0.05, "batch": 4, "least": 8,
-            "most": 60}  # fmt: skip
+            "most": 32}  # fmt: skip
     folder = tmp_path / "store"
     found = sweep(told.with_(stop=stop), folder, ThisProcess())
     assert found.verdict is not None and found.verdict.enough
