@@ -5,7 +5,7 @@ What comes back from a piece are numbers, never runs; they do not depend on how 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import ScenarioError
+from culturesim.experiment.worlds import shape
 from culturesim.futures import SET, chosen_vectors, in_future
 from culturesim.measures.of_a_run import Measure, Number, measure
 from culturesim.measures.sustainability import without_effort
@@ -93,9 +94,9 @@ def lived(arms: Mapping[str, list[Scenario]], seeds: Sequence[int]) -> dict[str,
     if any(event.do == "holder_leaves" for arm in arms.values() for event in arm[0].events):
         first = simulate_many(arms[names[0]], seeds)
         arms = {name: _listed(pinned_in(first, arm)) for name, arm in arms.items()}
-    alike: dict[Any, list[str]] = {}
+    alike: dict[Hashable, list[str]] = {}
     for name, arm in arms.items():
-        alike.setdefault(_shape(arm[0]), []).append(name)
+        alike.setdefault(shape(arm[0]), []).append(name)
     for together in alike.values():
         runs = simulate_many([one for name in together for one in arms[name]], list(seeds) * len(together))
         found |= {name: runs[row * len(seeds) : (row + 1) * len(seeds)] for row, name in enumerate(together)}
@@ -105,15 +106,6 @@ def lived(arms: Mapping[str, list[Scenario]], seeds: Sequence[int]) -> dict[str,
 def _listed(scenarios: Scenario | list[Scenario]) -> list[Scenario]:
     assert isinstance(scenarios, list)  # a list is given, so a list comes back
     return scenarios
-
-
-def _shape(scenario: Scenario) -> Any:
-    """Return what worlds of one ensemble have in common."""
-    active = [name for name in scenario.known_mechanisms() if scenario.effects(name) is not None]
-    return (
-        repr(scenario.organisation), scenario.months, scenario.warm_up, scenario.modules, len(scenario.programmes),
-        len(scenario.stewards), tuple(sorted(active)), repr(scenario.variants), repr(scenario.kinds),
-    )  # fmt: skip
 
 
 def _baselines(arms: Mapping[str, list[Scenario]], seeds: Sequence[int]) -> dict[str, list[Run]]:

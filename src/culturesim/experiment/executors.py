@@ -30,7 +30,7 @@ class Workers(Protocol):
         """Begin a piece of work."""
 
     def lost(self, error: BaseException) -> bool:
-        """Return whether an error means that a worker died, rather than that the work failed; mends what is broken."""
+        """Return whether an error means that a worker died, rather than that the work failed."""
 
     def close(self, *, at_once: bool = False) -> None:
         """End; `at_once` without waiting for work that has begun."""

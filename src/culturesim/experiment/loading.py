@@ -12,6 +12,7 @@ from culturesim.experiment.file import Experiment
 from culturesim.experiment.levers import Cell, cell
 from culturesim.organisation.blueprint import organisation_of
 from culturesim.phases.record import MONTHLY
+from culturesim.scenario.file import line_of
 from culturesim.scenario.text import ReadText, read_text, text_of
 from culturesim.scenario.wording import Found, Place, place_in_words, structure_faults
 from culturesim.twins.placebo import placebo_of
@@ -54,10 +55,7 @@ def load_experiment(path: Path | str) -> Experiment:
 
 
 def _fault(read: ReadText, place: Place, what: str) -> Fault:
-    nearest = place
-    while nearest not in read.lines:
-        nearest = nearest[:-1]
-    file, line = read.lines[nearest]
+    file, line = line_of(read, place)
     return Fault(f"{file}:{line}", f"{place_in_words(place, read.values) or 'experiment'}: {what}")
 
 

@@ -66,7 +66,7 @@ def read_scenario(text: str, source: str = "scenario", folder: Path | str = ".")
     read = _extended(read_text(text, source), source, here, ())
     faults = list(read.faults)
     for place, what in scenario_faults(read.values, here):
-        file, line = _line(read, place)
+        file, line = line_of(read, place)
         faults.append(Fault(f"{file}:{line}", f"{place_in_words(place, read.values) or 'scenario'}: {what}"))
     if faults:
         raise ScenarioError(_report(source, sorted(dict.fromkeys(faults), key=lambda fault: _order(fault, source))))
@@ -245,7 +245,7 @@ def _at(values: Any, place: Place) -> Any:
     return values
 
 
-def _line(read: ReadText, place: Place) -> tuple[str, int]:
+def line_of(read: ReadText, place: Place) -> tuple[str, int]:
     """Return file and line of a place, or of the nearest thing around it that stands in a file."""
     while place not in read.lines:
         place = place[:-1]
