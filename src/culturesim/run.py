@@ -314,11 +314,10 @@ def _with(finished: Batch, running: Batch) -> Columns:
 
 def _pairs(state: State, world: int) -> Columns:
     first = world * state.sizes.jobs
-    here = slice(first * SLOTS, (first + state.sizes.jobs) * SLOTS)
-    live = first * SLOTS + np.flatnonzero(state.ties.key[here])
+    here = state.ties.at[first * SLOTS : (first + state.sizes.jobs) * SLOTS]
+    live = here[here >= 0].astype(np.int64)
     running = state.ties.taken(live)
     running["ended"] = np.full(len(live), RUNNING, np.int32)
-    running["mentee"] = (live // SLOTS).astype(np.int32)
     table = _with(state.log.of_world("relationships", world), running)
     table["mentor"] = np.where(table["mentor"] < 0, -1, table["mentor"] - first)
     table["mentee"] = table["mentee"] - first

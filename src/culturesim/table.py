@@ -51,6 +51,12 @@ class Table:
         for name, column in self._columns.items():
             self.column(name)[rows] = column.empty
 
+    def grow(self, more: int) -> None:
+        """Add `more` empty rows at the end; columns are moved."""
+        for name, column in self._columns.items():
+            setattr(self, name, np.concatenate([self.column(name), np.full(more, column.empty, column.dtype)]))
+        self.rows += more
+
     def taken(self, rows: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Return copies of all columns at `rows`."""
         return {name: self.column(name)[rows] for name in self._names}

@@ -22,7 +22,7 @@ from culturesim.errors import CultureSimError, ScenarioError
 from culturesim.mesa_model.agents import AgentAttributeError, PersonAgent, PersonLeftError
 from culturesim.mesa_model.model import CultureModel
 from culturesim.phases.record import MONTHLY
-from culturesim.state.columns import LEVELS, PERSON, SLOTS
+from culturesim.state.columns import LEVELS, PERSON
 
 MONTHS = 40
 
@@ -80,7 +80,7 @@ def keys_present(model: CultureModel) -> set[int]:
 def relation_rows(model: CultureModel) -> list[tuple[int, int]]:
     state = model.ensemble.state
     led = [tie for tie in state.live_ties if state.ties.mentor[tie] >= 0]
-    return [(int(state.ties.mentor[tie]), int(tie) // SLOTS) for tie in led]
+    return [(int(state.ties.mentor[tie]), int(state.ties.mentee[tie])) for tie in led]
 
 
 # -- the same run ------------------------------------------------------------------------------------------------

@@ -101,7 +101,8 @@ def _jobs(reference: ReferenceModel, state: Any, world: int) -> list[str]:
 def _ties(reference: ReferenceModel, state: Any, world: int) -> list[str]:
     table, jobs = reference.ties_table(), len(reference.jobs)
     size = jobs * TIES_PER_JOB
-    keys = _block(state.ties, "key", world, size)
+    places = np.arange(world * size, (world + 1) * size)
+    keys = state.ties.column_at("key", places)
     same = np.array([key != 0 and key == int(other) for key, other in zip(table["key"], keys, strict=True)], bool)
 
     def called(row: int) -> str:
@@ -112,7 +113,7 @@ def _ties(reference: ReferenceModel, state: Any, world: int) -> list[str]:
     for name, expected in table.items():
         if name == "mentee":
             continue  # it is the row
-        found = _block(state.ties, name, world, size)
+        found = state.ties.column_at(name, places)
         if name == "mentor":
             found = _local(found, world * jobs)
         faults += _compare(f"ties.{name}", expected, found, called, None if name == "key" else same)

@@ -11,7 +11,6 @@ from culturesim.errors import MechanismError
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks import BUILT_IN
 from culturesim.mechanisms import mechanism
-from culturesim.state.columns import SLOTS
 from culturesim.testing import check_all, check_mechanism
 
 
@@ -33,7 +32,7 @@ def test_every_hallmark_has_a_mechanism_and_every_mechanism_a_meaning():
 @mechanism(on="meeting_probability")
 def long_distance(state, rows, *, effect=-0.6):
     """Pairs across units meet less often."""
-    mentor, mentee = state.ties.mentor[rows], rows // SLOTS
+    mentor, mentee = state.ties.mentor[rows], state.ties.mentee[rows]
     return effect * (state.jobs.unit[mentor] != state.jobs.unit[mentee])
 
 

@@ -84,8 +84,9 @@ def _different(both, alone, unit, rows):
             differ += _compare(name, both.state.jobs.column(name)[rows], alone.state.jobs.column(name))
     ties = (rows[:, None] * SLOTS + np.arange(SLOTS)).ravel()
     for name in both.state.ties:
-        here, there = both.state.ties.column(name)[ties], alone.state.ties.column(name)
-        if name == "mentor":
+        here = both.state.ties.column_at(name, ties)
+        there = alone.state.ties.column_at(name, np.arange(len(ties)))
+        if name in ("mentor", "mentee"):
             here = np.where(here >= 0, here - rows[0], -1)
         differ += _compare(name, here, there)
     for name in both.state.units:

@@ -52,7 +52,7 @@ def test_a_closed_job_is_never_held_again_and_its_holders_are_laid_off():
     while not ensemble.done:
         ensemble.step()
         assert not np.any(jobs.person[~jobs.open]), f"month {ensemble.state.month - 1}"
-        assert not np.any(ensemble.state.ties.key.reshape(-1, SLOTS)[~jobs.open])
+        assert not np.any(ensemble.state.ties.at.reshape(-1, SLOTS)[~jobs.open] >= 0)
     why = ensemble.finished(0).jobs.query("until == 30").groupby("why_left").size()
     assert why["laid off"] > 10
 

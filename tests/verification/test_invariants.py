@@ -17,7 +17,7 @@ from culturesim.quantities import QUANTITIES
 from culturesim.run import RUNNING
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
-from culturesim.state.columns import INFORMAL_SLOT, NEVER, ROLES, SECOND_SLOT, SLOTS
+from culturesim.state.columns import INFORMAL_SLOT, NEVER, ROLES, SECOND_SLOT
 
 MONTHS = 15
 DECLARED = {**RULES, **{name: quantity.parameter for name, quantity in QUANTITIES.items()}}
@@ -192,7 +192,7 @@ def _watched_matching(now):
     """Match as usual; then check that nobody was given more mentees than they may have and have hours for."""
     state, jobs = now.state, now.state.jobs
     before, offering, seeking = jobs.mentees.copy(), jobs.offers.copy(), jobs.seeking.copy()
-    live, load = state.ties.key.copy(), state.load_as_mentor
+    at, load = state.ties.at.copy(), state.load_as_mentor
     _MATCHING(now)
     gained = np.flatnonzero(state.load_as_mentor > load)
     hours = now.value("free_hours") * state.units.hours_factor
@@ -200,8 +200,9 @@ def _watched_matching(now):
     most = now.rule("max_mentees")[gained // state.sizes.jobs]
     assert offering[jobs.mentees > before].all()
     assert (state.load_as_mentor[gained] <= THOUSANDTHS * np.minimum(most, room)).all()
-    new = np.flatnonzero((live == 0) & (state.ties.key != 0))
-    assert seeking[new // SLOTS].all() and not jobs.seeking[new // SLOTS].any()
+    new = state.ties.at[(at < 0) & (state.ties.at >= 0)]
+    mentee = state.ties.mentee[new]
+    assert seeking[mentee].all() and not jobs.seeking[mentee].any()
     led = state.ties.mentor[new] >= 0
     assert led.sum() == (jobs.mentees - before).sum() and (state.ties.began[new] == state.month).all()
 
@@ -227,9 +228,10 @@ def people_are_where_they_can_be(state):
 
 def pairs_join_two_people_who_are_there(state):
     jobs, ties, live = state.jobs, state.ties, state.live_ties
-    mentee = live // SLOTS
+    mentee = ties.mentee[live]
     led = live[ties.mentor[live] >= 0]
-    mentor, learner = ties.mentor[led], led // SLOTS
+    mentor, learner = ties.mentor[led], ties.mentee[led]
+    assert np.array_equal(np.flatnonzero(ties.at >= 0), ties.places(live))
     assert (jobs.person[mentee] != 0).all() and (jobs.person[mentor] != 0).all()
     assert (ties.mentee_key[live] == jobs.person[mentee]).all()
     assert (ties.mentor_key[led] == jobs.person[mentor]).all()
@@ -240,8 +242,8 @@ def pairs_join_two_people_who_are_there(state):
     assert len(both) == len(led) and not any((b, a) in both for a, b in both)
     keys = set(zip(state.world(live, "pair").tolist(), ties.key[live].tolist(), strict=True))
     assert len(keys) == len(live)  # worlds of one seed may share keys, people of one world may not
-    assert ((ties.kind[live] == INFORMAL) == (live % SLOTS == INFORMAL_SLOT)).all()
-    assert (ties.kind[live[live % SLOTS == SECOND_SLOT]] == MOSAIC).all()
+    assert ((ties.kind[live] == INFORMAL) == (ties.slot[live] == INFORMAL_SLOT)).all()
+    assert (ties.kind[live[ties.slot[live] == SECOND_SLOT]] == MOSAIC).all()
     assert (ties.why_ended[live] == 0).all()
     met = ties.met_last[live] != NEVER
     assert ((ties.met_last[live] <= state.month) & (ties.began[live] < state.month + 1)).all()
@@ -249,6 +251,7 @@ def pairs_join_two_people_who_are_there(state):
     assert (ties.meetings[live] <= state.month - ties.began[live]).all()  # the month counter has moved on by one
     assert jobs.ever_mentored[mentee].all() and jobs.ever_mentor[mentor].all()
     empty = np.flatnonzero(ties.key == 0)
+    assert np.array_equal(empty, np.sort(ties.free[: ties.free_count[0]]))
     assert (ties.mentor[empty] == -1).all() and not ties.kind[empty].any() and not ties.session[empty].any()
 
 
@@ -260,7 +263,7 @@ def sessions_have_room_for_their_members(state):
     sessions = {}
     for row in live.tolist():
         about = (int(ties.kind[row]), int(ties.mentor_key[row]))
-        assert sessions.setdefault((row // SLOTS // state.sizes.jobs, int(ties.session[row])), about) == about
+        assert sessions.setdefault((ties.mentee[row] // state.sizes.jobs, int(ties.session[row])), about) == about
 
 
 def requests_have_a_date(state, warm_up):

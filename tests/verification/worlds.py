@@ -37,11 +37,13 @@ def by_key(state: State, world: int) -> Columns:
     ties = (jobs[:, None] * SLOTS + np.arange(SLOTS)).ravel()
     slots = (jobs[:, None] * size.contacts + np.arange(size.contacts)).ravel()
     found: Columns = {}
-    for name, rows in (("jobs", jobs), ("ties", ties), ("units", units), ("programmes", programmes), ("roles", roles)):
+    found |= {f"ties.{name}": state.ties.column_at(name, ties) for name in state.ties}
+    for name, rows in (("jobs", jobs), ("units", units), ("programmes", programmes), ("roles", roles)):
         table = getattr(state, name)
         found |= {f"{name}.{column}": table.column(column)[rows] for column in table}
     found["jobs.unit"] = _rank(found["jobs.unit"], units)
     found["ties.mentor"] = _rank(found["ties.mentor"], jobs)
+    found["ties.mentee"] = _rank(found["ties.mentee"], jobs)
     found["units.programme"] = _rank(found["units.programme"], programmes)
     found["roles.job"] = _rank(found["roles.job"], jobs)
     found["contacts"] = _rank(state.contacts[slots], jobs)

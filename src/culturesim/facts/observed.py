@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble, ensembles_of
-from culturesim.state.columns import SLOTS
 from culturesim.state.log import joined_batches
 from culturesim.state.state import State
 
@@ -130,7 +129,7 @@ def _pairs(state: State) -> Columns:
     rows = state.live_ties
     running = {name: column[rows] for name, column in _columns(state.ties, _PAIR).items()}
     running |= {"world": state.world(rows, "pair"), "ended": np.full(len(rows), STILL)}
-    running["mentee"], running["mentor"] = rows // SLOTS, state.ties.mentor[rows]
+    running["mentee"], running["mentor"] = state.ties.mentee[rows], state.ties.mentor[rows]
     pairs = _with(joined_batches(state.log.relationships), running,
                   (*[name for name in _PAIR if not name.endswith("_group")], "world", "mentor", "mentee"))  # fmt: skip
     return pairs | _groups(state, pairs)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from culturesim.kinds import E_MENTORING
 from culturesim.mechanisms import mechanism
-from culturesim.state.columns import SLOTS
 
 
 @mechanism(on="meeting_probability")
 def distance_thins_meetings(state, rows, *, effect=0.4):
     """Pairs of which one side or both work remotely meet less often, unless they do so by screen anyway."""
     remote = state.jobs.remote
-    apart = remote[rows // SLOTS] | (state.at_mentor(remote, rows) != 0)
+    apart = remote[state.ties.mentee[rows]] | (state.at_mentor(remote, rows) != 0)
     return -effect * (apart & (state.ties.kind[rows] != E_MENTORING))
 
 

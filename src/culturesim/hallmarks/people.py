@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from culturesim.mechanisms import mechanism
-from culturesim.state.columns import SLOTS
 
 _RATIO = (0.01, 100.0)
 
@@ -153,5 +152,5 @@ def poor_quality_breeds_drift(state, rows, *, effect=2.0):
 @mechanism(on="quality_gain", source="sign from domain T25; size an assumption")
 def prepared_mentees_use_meetings(state, rows, *, effect=1.0):
     """Mentees who know how to be mentored gain more from a meeting."""
-    skill = state.jobs.skill[rows // SLOTS]
+    skill = state.jobs.skill[state.ties.mentee[rows]]
     return effect * np.maximum(0, skill - state.rule("skill_start", rows, "pair"))

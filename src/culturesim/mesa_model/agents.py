@@ -151,7 +151,7 @@ class PersonAgent(mesa.Agent):
     def mentors(self) -> tuple[PersonAgent, ...]:
         """Mentors, one arranged by a programme first: none to three."""
         ties, first = self.model.ensemble.state.ties, self.row * SLOTS
-        rows = [ties.mentor[tie] for tie in range(first, first + SLOTS) if ties.mentor[tie] >= 0]
+        rows = [ties.mentor[tie] for tie in ties.at[first : first + SLOTS] if tie >= 0 and ties.mentor[tie] >= 0]
         return self.model.people_at(np.array(rows, np.int64))
 
     @property
@@ -163,7 +163,8 @@ class PersonAgent(mesa.Agent):
     def mentees(self) -> tuple[PersonAgent, ...]:
         """Mentees in running relationships; their number is the column `mentees`."""
         ties = self.model.ensemble.state.ties
-        return self.model.people_at(np.flatnonzero((ties.mentor == self.row) & (ties.key != 0)) // SLOTS)
+        led = ties.live[ties.mentor[ties.live] == self.row]
+        return self.model.people_at(ties.mentee[led].astype(np.int64))
 
     @property
     def colleagues(self) -> tuple[PersonAgent, ...]:

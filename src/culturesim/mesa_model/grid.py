@@ -16,7 +16,7 @@ from mesa.space import NetworkGrid
 
 from culturesim.kinds import KIND_NAMES
 from culturesim.organisation.blueprint import Organisation
-from culturesim.state.columns import LEVELS, SLOTS
+from culturesim.state.columns import LEVELS
 from culturesim.state.state import State
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ def _pairs(state: State) -> list[tuple[int, int, dict[str, Any]]]:
     """Return mentor and mentee, or two learners of a circle, of what is running, and attributes of their edge."""
     ties, live = state.ties, state.live_ties
     led = live[ties.mentor[live] >= 0]
-    rows = zip(ties.mentor[led].tolist(), (led // SLOTS).tolist(), ties.kind[led].tolist(), strict=True)
+    rows = zip(ties.mentor[led].tolist(), ties.mentee[led].tolist(), ties.kind[led].tolist(), strict=True)
     edges = [(mentor, mentee, {"mentoring": KIND_NAMES[kind], "mentor": mentor}) for mentor, mentee, kind in rows]
     circles: dict[int, list[int]] = {}
     for row in live[ties.mentor[live] < 0].tolist():
         circles.setdefault(int(ties.session[row]), []).append(row)
     for members in circles.values():
         about = {"mentoring": KIND_NAMES[ties.kind[members[0]]], "mentor": None}
-        edges += [(one // SLOTS, other // SLOTS, about) for one, other in combinations(members, 2)]
+        edges += [(int(ties.mentee[one]), int(ties.mentee[other]), about) for one, other in combinations(members, 2)]
     return edges

@@ -35,7 +35,7 @@ def ask(queue, custom, place, kinds, spare, jobs, ties):  # type: ignore[no-unty
     for i in range(len(queue)):
         seeker = queue[i]
         world, here, who = seeker // place.jobs, jobs.unit[seeker], jobs.person[seeker]
-        if not jobs.seeking[seeker] or ties.key[seeker * SLOTS + INFORMAL_SLOT] != 0:
+        if not jobs.seeking[seeker] or ties.at[seeker * SLOTS + INFORMAL_SLOT] >= 0:
             continue
         if uniform(custom.salt_search[world], who) >= custom.search[here]:
             continue

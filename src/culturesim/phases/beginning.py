@@ -38,8 +38,13 @@ class Jobs(NamedTuple):
 
 
 class Ties(NamedTuple):
-    """Columns of ties that matching reads and writes."""
+    """Columns of ties that matching reads and writes, where ties stand and which rows are free (state/ties.py)."""
 
+    at: NDArray[np.int32]
+    free: NDArray[np.int32]
+    free_count: NDArray[np.int64]
+    mentee: NDArray[np.int32]
+    slot: NDArray[np.int8]
     key: NDArray[np.uint64]
     kind: NDArray[np.int8]
     session: NDArray[np.uint64]
@@ -62,7 +67,7 @@ class Ties(NamedTuple):
 
 def columns_of(kind: type, table: Table):  # type: ignore[no-untyped-def]
     """Return the columns of `table` that a kernel takes, as the named tuple `kind`."""
-    return kind(*(table.column(name) for name in kind._fields))  # type: ignore[attr-defined]
+    return kind(*(getattr(table, name) for name in kind._fields))  # type: ignore[attr-defined]
 
 
 @compiled
@@ -73,9 +78,12 @@ def begin(  # type: ignore[no-untyped-def]
     who = jobs.person[seeker]
     leader = jobs.person[mentor] if mentor >= 0 else np.uint64(0)
     slot = INFORMAL_SLOT if kind == INFORMAL else PROGRAMME_SLOT
-    if kind == MOSAIC and ties.key[seeker * SLOTS + slot] != 0:
+    if kind == MOSAIC and ties.at[seeker * SLOTS + slot] >= 0:
         slot = SECOND_SLOT
-    row = seeker * SLOTS + slot
+    ties.free_count[0] -= 1
+    row = ties.free[ties.free_count[0]]
+    ties.at[seeker * SLOTS + slot] = row
+    ties.mentee[row], ties.slot[row] = seeker, slot
     key = fold(fold(fold(np.uint64(kind), leader), who), month_key)
     ties.key[row], ties.kind[row] = key, kind
     ties.session[row] = key if session == 0 else session

@@ -87,10 +87,10 @@ def are_strangers(other, seeker, jobs, ties):  # type: ignore[no-untyped-def]
     if other < 0 or other == seeker or jobs.person[other] == 0:
         return False
     for slot in range(SLOTS):
-        mine, theirs = seeker * SLOTS + slot, other * SLOTS + slot
-        if ties.key[mine] != 0 and ties.mentor[mine] == other:
+        mine, theirs = ties.at[seeker * SLOTS + slot], ties.at[other * SLOTS + slot]
+        if mine >= 0 and ties.mentor[mine] == other:
             return False
-        if ties.key[theirs] != 0 and ties.mentor[theirs] == seeker:
+        if theirs >= 0 and ties.mentor[theirs] == seeker:
             return False
     return True
 

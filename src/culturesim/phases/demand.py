@@ -69,8 +69,8 @@ def _may_have_another(now: Moment) -> NDArray[np.bool_]:
 
     Who enters alone has one relationship at a time.
     """
-    key, jobs = now.state.ties.key, np.arange(now.state.jobs.rows)
-    programme, informal = key[PROGRAMME_SLOT::SLOTS] == 0, key[INFORMAL_SLOT::SLOTS] == 0
+    at, jobs = now.state.ties.at, np.arange(now.state.jobs.rows)
+    programme, informal = at[PROGRAMME_SLOT::SLOTS] < 0, at[INFORMAL_SLOT::SLOTS] < 0
     alone = now.variant("entry")[now.state.world(jobs, "person")] != 0
     return np.where(alone, programme & informal, programme | informal)
 

@@ -84,9 +84,9 @@ def _mentees_after(now: Moment, ended: Rows) -> None:
     """Let mentees gain or lose belief, rest, or seek again; slot by slot, since a person may lose two ties."""
     state, ties, jobs = now.state, now.state.ties, now.state.jobs
     for slot in range(SLOTS):
-        rows = ended[ended % SLOTS == slot]
+        rows = ended[ties.slot[ended] == slot]
         pairs = _PairDraws(now, rows)
-        who = rows // SLOTS
+        who = ties.mentee[rows]
         fine = ties.why_ended[rows] == COMPLETED
         c = jobs.commitment[who]
         gain = pairs.rule("completion_gain") * ties.quality[rows] * (1 - c)
@@ -128,7 +128,7 @@ def _mentees_convert(now: Moment, ended: Rows) -> None:
     state, ties, jobs = now.state, now.state.ties, now.state.jobs
     pairs = _PairDraws(now, ended)
     fine = ties.why_ended[ended] == COMPLETED
-    mentee = ended // SLOTS
+    mentee = ties.mentee[ended]
     experience = jobs.prior_experience[mentee] + state.month - jobs.joined[mentee]
     turns = fine & pairs.chance("convert", pairs.value("conversion_probability"))
     turns &= (experience >= pairs.rule("mentor_experience")) & ~jobs.offers[mentee] & ~jobs.resists[mentee]

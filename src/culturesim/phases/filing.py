@@ -9,25 +9,30 @@ from __future__ import annotations
 import numpy as np
 
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import PARTNER_LEFT, SLOTS
+from culturesim.state.columns import PARTNER_LEFT
+from culturesim.state.state import Rows, State
 
 
 def file_ended_ties(now: Moment) -> None:
     """Move every tie that has ended into the log and free its slot."""
     state = now.state
-    ended = np.flatnonzero(state.ties.why_ended)
+    ended = _ended(state)
     if state.in_circles(ended).any():
         _end_those_left_alone(now)
-        ended = np.flatnonzero(state.ties.why_ended)
+        ended = _ended(state)
     if len(ended):
         batch = state.ties.taken(ended)
         batch["world"] = state.world(ended, "pair")
         batch["ended"] = np.full(len(ended), state.month, np.int32)
-        batch["mentee"] = (ended // SLOTS).astype(np.int32)
         state.log.relationships.append(batch)
-        state.ties.empty(ended)
+        state.ties.release(ended)
     mentors = state.ties.mentor[state.live_ties]
     state.jobs.mentees[:] = np.bincount(mentors[mentors >= 0], minlength=state.jobs.rows)
+
+
+def _ended(state: State) -> Rows:
+    live = state.live_ties
+    return live[state.ties.why_ended[live] != 0]  # type: ignore[no-any-return]
 
 
 def _end_those_left_alone(now: Moment) -> None:

@@ -44,6 +44,7 @@ def matching(now: Moment) -> None:
         state.month, np.uint64(state.month % 2**64), state.sizes.jobs, state.units.programme,
         *state.unit_members[:2], *state.programme_members,
     )  # fmt: skip
+    state.ties.make_room(2 * len(queue))
     jobs, ties = columns_of(Jobs, state.jobs), columns_of(Ties, state.ties)
     spare = _spare(now)
     with np.errstate(over="ignore"):
@@ -66,15 +67,14 @@ def enter_alone(now: Moment) -> None:
     state, jobs, ties = now.state, now.state.jobs, now.state.ties
     seekers = np.flatnonzero(jobs.seeking)
     seekers = seekers[now.variant("entry")[state.world(seekers, "person")] != 0]
-    rows = seekers * SLOTS + PROGRAMME_SLOT
-    seekers, rows = seekers[ties.key[rows] == 0], rows[ties.key[rows] == 0]
-    if len(rows) == 0:
+    seekers = seekers[ties.at[seekers * SLOTS + PROGRAMME_SLOT] < 0]
+    if len(seekers) == 0:
         return
+    rows = ties.take(seekers * SLOTS + PROGRAMME_SLOT)
     who = jobs.person[seekers]
     key = np.empty(len(rows), np.uint64)
     fold_kernel(np.full(len(rows), fold_key(SOLO, 0), np.uint64), who, key)
     fold_kernel(key, np.full(len(rows), state.month % 2**64, np.uint64), key)
-    ties.empty(rows)
     ties.key[rows], ties.session[rows], ties.kind[rows], ties.mentee_key[rows] = key, key, SOLO, who
     ties.asked[rows], ties.began[rows] = jobs.seeks_since[seekers], state.month
     ties.quality[rows] = now.value("starting_quality")[jobs.unit[seekers]]
@@ -99,7 +99,7 @@ def _order(now: Moment, queue: Ints) -> Ints:
     """Return those whom funded programmes can serve, in the order of the queue; a committee takes groups in turn."""
     state = now.state
     runs = state.units.programme[state.jobs.unit[queue]]
-    served = (runs >= 0) & (state.ties.key[queue * SLOTS + PROGRAMME_SLOT] == 0)
+    served = (runs >= 0) & (state.ties.at[queue * SLOTS + PROGRAMME_SLOT] < 0)
     served[served] = state.programmes.funded[runs[served]]
     order, runs = queue[served], runs[served]
     turn = np.zeros(len(order))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from culturesim.kinds import REVERSE, THOUSANDTHS
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import SLOTS, UNIT_LEADER
+from culturesim.state.columns import UNIT_LEADER
 from culturesim.state.state import Rows
 
 
@@ -33,7 +33,7 @@ def meetings(now: Moment) -> NDArray[np.float64]:
     state, ties = now.state, now.state.ties
     rows = state.live_ties
     has_time = time_for_it(now)
-    chance = now.values("meeting_probability", rows) * has_time[rows // SLOTS]
+    chance = now.values("meeting_probability", rows) * has_time[ties.mentee[rows]]
     led = ties.mentor[rows] >= 0
     chance[led] *= has_time[ties.mentor[rows[led]]]
     gain, ceiling = now.values("quality_gain", rows), now.values("quality_ceiling", rows)
@@ -57,7 +57,7 @@ def _leaders_learn(now: Moment, met: Rows) -> None:
     state, ties, jobs = now.state, now.state.ties, now.state.jobs
     rows = met[ties.kind[met] == REVERSE]
     good = ties.quality[rows] >= now.rule("quality_minimum")[state.world(rows, "pair")]
-    leader = rows[good & (jobs.level[rows // SLOTS] >= UNIT_LEADER)] // SLOTS
+    leader = ties.mentee[rows[good & (jobs.level[ties.mentee[rows]] >= UNIT_LEADER)]]
     gain = now.rule("reverse_gain")[state.world(leader, "person")]
     jobs.commitment[leader] += gain * (1 - jobs.commitment[leader])
 
@@ -67,7 +67,7 @@ def _hours_of(now: Moment, met: Rows) -> NDArray[np.float64]:
     state, each = now.state, now.value("hours_per_pair")
     mentors = state.one_a_session(met[state.ties.mentor[met] >= 0])
     hours = np.zeros(state.sizes.worlds)
-    for ties, people in ((met, met // SLOTS), (mentors, state.ties.mentor[mentors])):
+    for ties, people in ((met, state.ties.mentee[met]), (mentors, state.ties.mentor[mentors])):
         taken = state.of_kind("hours", ties) / THOUSANDTHS * each[state.jobs.unit[people]]
         hours += np.bincount(state.world(ties, "pair"), taken, state.sizes.worlds)
     return hours

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.kinds import INFORMAL
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import BY_MENTOR, COMPLETED, NEVER, PARTNER_LEFT, SLOTS
+from culturesim.state.columns import BY_MENTOR, COMPLETED, NEVER, PARTNER_LEFT
 from culturesim.state.log import Batch
 from culturesim.state.state import Rows
 
@@ -156,7 +156,7 @@ def mark_effective(now: Moment) -> tuple[Rows, NDArray[np.bool_]]:
     effective = (state.month - ties.met_last[live] <= 1) & (ties.quality[live] >= least)
     good = live[effective]
     jobs.mentored_well[:] = False
-    jobs.mentored_well[good // SLOTS] = True
+    jobs.mentored_well[ties.mentee[good]] = True
     jobs.effective[:] = jobs.mentored_well
     jobs.effective[ties.mentor[good[ties.mentor[good] >= 0]]] = True
     jobs.months_well[jobs.mentored_well] += 1
@@ -165,7 +165,7 @@ def mark_effective(now: Moment) -> tuple[Rows, NDArray[np.bool_]]:
 
 
 def _people_in(now: Moment, tie_rows: Rows, per: _Worlds) -> NDArray[np.float64]:
-    people = np.unique(np.concatenate([tie_rows // SLOTS, now.state.ties.mentor[tie_rows]]))
+    people = np.unique(np.concatenate([now.state.ties.mentee[tie_rows], now.state.ties.mentor[tie_rows]]))
     return per.count(now.state.world(people[people >= 0], "person"))
 
 

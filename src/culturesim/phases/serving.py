@@ -48,7 +48,7 @@ def sessions_running(state: State, learners: Ints, more: int) -> Sessions:
     ties, jobs = state.ties, state.jobs
     rows = state.live_ties
     world = state.world(rows, "pair")
-    rows = rows[(learners[world, ties.kind[rows]] > 1) & (rows % SLOTS != INFORMAL_SLOT)]
+    rows = rows[(learners[world, ties.kind[rows]] > 1) & (ties.slot[rows] != INFORMAL_SLOT)]
     world = state.world(rows, "pair")
     order = np.lexsort((ties.mentee_key[rows], ties.began[rows], ties.session[rows], world))
     rows, world = rows[order], world[order]
@@ -63,8 +63,8 @@ def sessions_running(state: State, learners: Ints, more: int) -> Sessions:
     sessions.key[: len(host)] = ties.session[host]
     sessions.kind[: len(host)] = ties.kind[host]
     sessions.members[: len(host)] = np.diff(np.append(np.flatnonzero(begins), len(rows)))
-    sessions.host[: len(host)] = host // SLOTS
-    programme = state.units.programme[jobs.unit[host // SLOTS]]
+    sessions.host[: len(host)] = ties.mentee[host]
+    programme = state.units.programme[jobs.unit[ties.mentee[host]]]
     circle = np.where(programme >= 0, jobs.rows + programme * CODES + ties.kind[host], -1)
     _link(np.where(ties.mentor[host] >= 0, ties.mentor[host], circle), sessions)
     return sessions
@@ -124,7 +124,7 @@ def _propose(seeker, kind, runs, found, terms, place, kinds, taste, spare, sessi
     several = kinds.learners[seeker // place.jobs, kind] > 1
     chosen, tied = -1, False
     for turn in range(2 if kind == MOSAIC else 1):
-        if turn == 1 and ties.key[seeker * SLOTS + SECOND_SLOT] != 0:
+        if turn == 1 and ties.at[seeker * SLOTS + SECOND_SLOT] >= 0:
             break
         but = chosen
         chosen, one = _best(
@@ -212,7 +212,7 @@ def _join_or_open(seeker, kind, share, runs, terms, place, kinds, taste, session
     if one >= 0:
         session = sessions.key[one]
         sessions.members[one] += 1
-        new = ties.began[host * SLOTS + PROGRAMME_SLOT] == month
+        new = ties.began[ties.at[host * SLOTS + PROGRAMME_SLOT]] == month
         if new and jobs.person[seeker] < jobs.person[host]:
             sessions.host[one] = seeker
     else:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import AT_NEED, CALENDAR, INFORMAL_SLOT, SLOTS
+from culturesim.state.columns import AT_NEED, CALENDAR, INFORMAL_SLOT
 
 Flags = NDArray[np.bool_]
 
@@ -30,13 +30,13 @@ def training(now: Moment) -> None:
 def _at_need(now: Moment) -> Flags:
     """Return who is trained because a relationship of theirs begins, or has run for another round of months."""
     state, ties, programmes = now.state, now.state.ties, now.state.programmes
-    arranged = state.live_ties[state.live_ties % SLOTS != INFORMAL_SLOT]
+    arranged = state.live_ties[ties.slot[state.live_ties] != INFORMAL_SLOT]
     served = state.units.programme[state.unit_of(arranged, "pair")]
     arranged, served = arranged[served >= 0], served[served >= 0]
     age, every = state.month - ties.began[arranged], programmes.training_every[served]
     turn = programmes.funded[served] & (programmes.training[served] == AT_NEED) & _falls_due(age, every)
     partners = np.zeros(state.jobs.rows + 1, np.bool_)  # the last entry stands for no mentor
-    partners[arranged[turn] // SLOTS] = True
+    partners[ties.mentee[arranged[turn]]] = True
     partners[ties.mentor[arranged[turn]]] = True
     return partners[:-1]
 

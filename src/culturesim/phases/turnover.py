@@ -13,7 +13,7 @@ from culturesim.phases.filing import file_ended_ties, file_tenures
 from culturesim.phases.moment import Keys, Moment
 from culturesim.phases.newcomers import get_to_know, hire
 from culturesim.rng import fold_kernel
-from culturesim.state.columns import BY_MENTEE, BY_MENTOR, PARTNER_LEFT, PERSON, SLOTS, TIES, UNIT_LEADER
+from culturesim.state.columns import BY_MENTEE, BY_MENTOR, PARTNER_LEFT, PERSON, SLOTS, UNIT_LEADER
 from culturesim.state.state import Rows
 from culturesim.units import monthly_probability
 
@@ -82,7 +82,7 @@ def end_ties_of(now: Moment, leavers: Rows) -> None:
     gone = np.zeros(now.state.jobs.rows + 1, np.bool_)  # the last entry stands for no mentor
     gone[leavers] = True
     live = now.state.live_ties
-    mentee_goes, mentor_goes = gone[live // SLOTS], gone[ties.mentor[live]]
+    mentee_goes, mentor_goes = gone[ties.mentee[live]], gone[ties.mentor[live]]
     ties.why_ended[live[mentee_goes | mentor_goes]] = PARTNER_LEFT
     ties.ended_by[live[mentor_goes]] = BY_MENTOR
     ties.ended_by[live[mentee_goes]] = BY_MENTEE
@@ -164,9 +164,9 @@ def move(now: Moment, old: int, new: int) -> None:
     world = old // state.sizes.jobs
     jobs.readiness[new] = max(jobs.readiness[new], now.rule("leader_readiness")[world])
     as_mentee = np.arange(SLOTS)
-    for name in TIES:
-        ties.column(name)[new * SLOTS + as_mentee] = ties.column(name)[old * SLOTS + as_mentee]
-    ties.empty(old * SLOTS + as_mentee)
+    ties.at[new * SLOTS + as_mentee] = ties.at[old * SLOTS + as_mentee]
+    ties.at[old * SLOTS + as_mentee] = -1
+    ties.mentee[ties.mentee == old] = new
     ties.mentor[ties.mentor == old] = new
     vacate(now, rows)
     target = np.array([new])

@@ -86,11 +86,13 @@ PERSON = {
 }
 JOBS = PLACE | PERSON
 
-# One row per person and slot: the tie they have as mentee.
+# One row per running tie (state/ties.py).
 TIES = {
     "key": Column(np.uint64, 0, "key", "the tie, 0 for an empty slot"),
     "kind": Column(np.int8, 0, "kind", "kind of mentoring, numbered as in kinds.py"),
     "session": Column(np.uint64, 0, "key", "what meets: the key of its first tie"),
+    "mentee": Column(np.int32, -1, "row of jobs", "where the mentee sits"),
+    "slot": Column(np.int8, 0, "slot", "which of the mentee's ties it is"),
     "mentor": Column(np.int32, -1, "row of jobs", "where the mentor sits, -1 without one"),
     "mentor_key": Column(np.uint64, 0, "key", "the mentor, 0 without one"),
     "mentee_key": Column(np.uint64, 0, "key", "the mentee"),

@@ -1,7 +1,7 @@
 """The live state of an ensemble of worlds.
 
-World w owns a block of each table: its jobs are rows w*J to (w+1)*J, its units, programmes and roles likewise, and
-the tie a person has as mentee in slot s is row ``job * SLOTS + s``. Row numbers always count over all worlds.
+World w owns a block of each table: its jobs are rows w*J to (w+1)*J, its units, programmes and roles likewise. Ties
+have a table of their own kind (``state/ties.py``). Row numbers always count over all worlds.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from culturesim.kinds import SOLO
 from culturesim.quantities import Holder
-from culturesim.state.columns import JOBS, PROGRAMME_SLOT, PROGRAMMES, ROLES, SLOTS, TIES, UNIT_LEADER, UNITS
+from culturesim.state.columns import JOBS, PROGRAMME_SLOT, PROGRAMMES, ROLES, SLOTS, UNIT_LEADER, UNITS
 from culturesim.state.log import Log
 from culturesim.state.standing import Standing, brought_up_to_date, nobody
 from culturesim.state.strengths import Strengths
+from culturesim.state.ties import Ties
 from culturesim.table import Table
 
 Rows = NDArray[np.int64]
@@ -72,7 +73,7 @@ class State:
         self.kinds = kinds
         self.month = 0
         self.jobs = Table(JOBS, sizes.worlds * sizes.jobs)
-        self.ties = Table(TIES, sizes.worlds * sizes.jobs * SLOTS)
+        self.ties = Ties(self.jobs.rows)
         self.units = Table(UNITS, sizes.worlds * sizes.units)
         self.programmes = Table(PROGRAMMES, sizes.worlds * sizes.programmes)
         self.roles = Table(ROLES, sizes.worlds * sizes.roles)
@@ -96,8 +97,9 @@ class State:
 
     def world(self, rows: Rows, holder: Holder) -> Rows:
         """Return the world of each row of units ("unit"), jobs ("person") or ties ("pair")."""
-        block = {"unit": self.sizes.units, "person": self.sizes.jobs, "pair": self.sizes.jobs * SLOTS}[holder]
-        return rows // block
+        if holder == "unit":
+            return rows // self.sizes.units
+        return (rows if holder == "person" else self.ties.mentee[rows]) // self.sizes.jobs
 
     def rule(self, name: str, rows: Rows, holder: Holder) -> Floats:
         """Return a rule parameter for each row."""
@@ -107,7 +109,7 @@ class State:
         """Return the row of units each row belongs to; a pair belongs to its mentee's unit."""
         if holder == "unit":
             return rows
-        jobs = rows if holder == "person" else rows // SLOTS
+        jobs = rows if holder == "person" else self.ties.mentee[rows]
         return self.jobs.unit[jobs]  # type: ignore[no-any-return]
 
     def at_mentor(self, column: NDArray[Any], rows: Rows, without: float = 0) -> NDArray[Any]:
@@ -134,7 +136,7 @@ class State:
 
     def ties_of_mentee(self, rows: Rows) -> Rows:
         """Return how many running ties the mentee of each pair has as mentee."""
-        return self.mentors_had[rows // SLOTS]
+        return self.mentors_had[self.ties.mentee[rows]]
 
     def months_since_contact(self, rows: Rows) -> Rows:
         """Return the months since a pair met or was brought back together, or began where it never did."""
@@ -188,7 +190,7 @@ class State:
     @property
     def mentors_had(self) -> NDArray[np.int64]:
         """How many running ties the holder of each job has as mentee."""
-        return sum((self.ties.key[slot::SLOTS] != 0).astype(np.int64) for slot in range(SLOTS))  # type: ignore[return-value]
+        return sum((self.ties.at[slot::SLOTS] >= 0).astype(np.int64) for slot in range(SLOTS))  # type: ignore[return-value]
 
     @property
     def in_a_tie(self) -> NDArray[np.bool_]:
@@ -205,7 +207,7 @@ class State:
     @property
     def load_as_mentee(self) -> NDArray[np.int64]:
         """Hours of the holder of each job as a mentee, in thousandths of a pair's."""
-        return self._hours_by(self.live_ties // SLOTS, self.live_ties)
+        return self._hours_by(self.ties.mentee[self.live_ties], self.live_ties)
 
     def one_a_session(self, rows: Rows) -> Rows:
         """Return `rows` of ties with one row for each session."""
@@ -215,7 +217,7 @@ class State:
         order = np.lexsort((session, world))
         first = np.ones(len(order), np.bool_)
         first[1:] = (np.diff(world[order]) != 0) | (session[order[1:]] != session[order[:-1]])
-        return np.sort(rows[order[first]])  # so that sums over them do not depend on the worlds beside
+        return rows[np.sort(order[first])]  # in the order given, whatever worlds are beside
 
     def in_circles(self, rows: Rows) -> NDArray[np.bool_]:
         """Return which ties join learners who meet among themselves, without a mentor."""
@@ -237,8 +239,8 @@ class State:
 
     @property
     def live_ties(self) -> Rows:
-        """Rows of ties that are running."""
-        return np.flatnonzero(self.ties.key)
+        """Rows of ties that are running, in the order of their mentees' jobs and of slots."""
+        return self.ties.live
 
     @property
     def plan_payers(self) -> Rows:
@@ -251,7 +253,7 @@ class State:
         """Coordinator hours each programme pays for now; those that grow with its relationships included."""
         programmes = self.programmes
         ties = self.live_ties
-        served = self.units.programme[self.unit_of(ties[ties % SLOTS == PROGRAMME_SLOT], "pair")]
+        served = self.units.programme[self.unit_of(ties[self.ties.slot[ties] == PROGRAMME_SLOT], "pair")]
         running = np.bincount(served[served >= 0], minlength=programmes.rows)
         hours = programmes.coordinator_hours + programmes.growth_hours * running
         return np.where(programmes.funded, hours, 0.0)

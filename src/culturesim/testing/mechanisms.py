@@ -29,7 +29,6 @@ from culturesim.mechanisms import Mechanism
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
 from culturesim.state import State
-from culturesim.state.columns import SLOTS
 from culturesim.state.state import Rows
 
 Floats = NDArray[np.float64]
@@ -124,11 +123,15 @@ def _vary(state: State) -> None:
     state.jobs.remote[state.present[::4]] = True
     state.jobs.failed[state.present[::3]] += 1
     state.jobs.unmet[state.present[1::3]] += 1
-    first = state.live_ties[state.live_ties % SLOTS == 0][::2]  # some mentees get a second tie, with their own mentor
-    for name in state.ties:
-        state.ties.column(name)[first + 1] = state.ties.column(name)[first]
-    state.ties.key[first + 1] += np.uint64(1)
-    state.ties.quality[first + 1] = 0.2
+    ties = state.ties
+    first = state.live_ties[ties.slot[state.live_ties] == 0][::2]  # some mentees get a second tie
+    first = first[ties.at[ties.places(first) + 1] < 0]
+    like = ties.taken(first)
+    second = ties.take(ties.places(first) + 1)  # with their own mentor
+    for name in like.keys() - {"mentee"}:
+        ties.column(name)[second] = like[name]
+    ties.key[second] += np.uint64(1)
+    ties.quality[second] = 0.2
     state.ties.kind[state.live_ties] = 1 + np.arange(len(state.live_ties)) % len(KINDS)
 
 

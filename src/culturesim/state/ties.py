@@ -1,0 +1,87 @@
+"""Running relationships: one row each, handed out from a list of free rows, and where each person's stand.
+
+A row number says nothing and is used again once its relationship has ended; what orders ties is their place: a tie
+that a person has as mentee in slot s stands at ``job * SLOTS + s``. So memory grows with the ties that run and not
+with those that people could have.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.state.columns import SLOTS, TIES
+from culturesim.table import Table
+
+Rows = NDArray[np.int64]
+_LEAST = 16
+
+
+class Ties(Table):
+    """The table of ties.
+
+    Attributes
+    ----------
+    at
+        Row of the tie at each place (``job * SLOTS + slot``), -1 where there is none.
+    free
+        Rows that hold no tie: those before ``free_count[0]`` may be taken, the last of them first.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        super().__init__(TIES, 0)
+        self.at = np.full(jobs * SLOTS, -1, np.int32)
+        self.free = np.zeros(0, np.int32)
+        self.free_count = np.zeros(1, np.int64)
+
+    @property
+    def live(self) -> Rows:
+        """Rows of running ties in the order of their places."""
+        return self.at[self.at >= 0].astype(np.int64)
+
+    def make_room(self, more: int) -> None:
+        """See to it that `more` ties can begin; columns may be moved."""
+        lacking = more - int(self.free_count[0])
+        if lacking <= 0:
+            return
+        added = max(lacking, self.rows // 4, _LEAST)
+        new = np.arange(self.rows + added - 1, self.rows - 1, -1, dtype=np.int32)
+        free = self.free[: self.free_count[0]]
+        self.grow(added)
+        self.free = np.concatenate([new, free, np.zeros(self.rows - added - len(free), np.int32)])
+        self.free_count[0] = len(new) + len(free)
+
+    def take(self, places: Rows) -> Rows:
+        """Return an empty row for each of the empty `places`."""
+        self.make_room(len(places))
+        left = int(self.free_count[0]) - len(places)
+        rows = self.free[left : left + len(places)][::-1].astype(np.int64)
+        self.free_count[0] = left
+        self.at[places] = rows
+        self.mentee[rows], self.slot[rows] = np.divmod(places, SLOTS)
+        return rows
+
+    def release(self, rows: Rows) -> None:
+        """Empty `rows` and their places."""
+        self.at[self.places(rows)] = -1
+        self.empty(rows)
+        count = int(self.free_count[0])
+        self.free[count : count + len(rows)] = rows
+        self.free_count[0] = count + len(rows)
+
+    def places(self, rows: Rows) -> Rows:
+        """Return the places of the running ties `rows`."""
+        return self.mentee[rows].astype(np.int64) * SLOTS + self.slot[rows]
+
+    def taken(self, rows: Rows) -> dict[str, NDArray[Any]]:
+        """Return copies of what history keeps of `rows`: all columns but the slot."""
+        return {name: column for name, column in super().taken(rows).items() if name != "slot"}
+
+    def column_at(self, name: str, places: Rows) -> NDArray[Any]:
+        """Return a column at `places`, its empty value where there is no tie."""
+        rows = self.at[places]
+        found = np.full(len(rows), TIES[name].empty, TIES[name].dtype)
+        found[rows >= 0] = self.column(name)[rows[rows >= 0]]
+        return found
