@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from culturesim.compiled import compiled
 from culturesim.phases.beginning import leave_the_queue
@@ -31,6 +30,8 @@ def assign(seekers: Ints, offered: Ints, found: Ints, terms, place, kinds, taste
 
 def best_pairs(seekers: Ints, found: Ints, runs, kind, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
     """Return (seeker, mentor) pairs of greatest total score, in the order of `seekers`; a missing pair counts 0."""
+    from scipy.optimize import linear_sum_assignment  # here, since it takes longer to import than a run to live
+
     who, scores = _scored(seekers, found, runs, kind, terms, place, kinds, taste, spare, jobs, ties)
     mentors = np.unique(who[who >= 0])
     if len(mentors) == 0:
