@@ -74,12 +74,30 @@ _FOLDER = cache_folder()
 
 
 def compiled(function: F) -> F:
-    """Compile `function` at its first call; keep the result where :func:`cache_folder` says."""
+    """Compile a kernel at its first call; keep the result where :func:`cache_folder` says.
+
+    A kernel writes into arrays it is given and makes none: so nothing in it is reference-counted, which would cost more
+    than the work itself where tables are handed to helpers.
+    """
+    return _jit(function, _nrt=False)
+
+
+def allocating(function: F) -> F:
+    """Compile a function that makes arrays, as :func:`compiled` does; for what is not called row by row."""
+    return _jit(function)
+
+
+def inlined(function: F) -> F:
+    """Compile a small helper into every kernel that calls it: tables are then not copied at each call."""
+    return numba.njit(forceinline=True, _nrt=False)(function)  # type: ignore[no-any-return]
+
+
+def _jit(function: F, **options: bool) -> F:
     if _FOLDER is None:
-        return numba.njit(function)  # type: ignore[no-any-return]
+        return numba.njit(**options)(function)  # type: ignore[no-any-return]
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(_FOLDER)
     try:
-        return numba.njit(cache=True)(function)  # type: ignore[no-any-return]
+        return numba.njit(cache=True, **options)(function)  # type: ignore[no-any-return]
     finally:
         numba.config.CACHE_DIR = before

@@ -13,7 +13,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled
+from culturesim.compiled import compiled, inlined
 
 Keys = NDArray[np.uint64]
 
@@ -25,7 +25,7 @@ _UNIT = 2.0**-52
 _WRAP = 2**64
 
 
-@compiled
+@inlined
 def mix(x: np.uint64) -> np.uint64:
     """Return a well-scrambled bijection of a 64-bit integer (Stafford's variant 13)."""
     x = (x ^ (x >> _30)) * _M1
@@ -33,25 +33,25 @@ def mix(x: np.uint64) -> np.uint64:
     return x ^ (x >> _31)
 
 
-@compiled
+@inlined
 def fold(a: np.uint64, b: np.uint64) -> np.uint64:
     """Return one key for the ordered pair (a, b); for a fixed `a` different `b` never collide."""
     return mix(mix(a + GOLDEN) ^ b)
 
 
-@compiled
+@inlined
 def bits(salt: np.uint64, who: np.uint64, index: np.uint64) -> np.uint64:
     """Return the 64 random bits of one draw."""
     return mix(mix(who ^ salt) + salt + GOLDEN * index)
 
 
-@compiled
+@inlined
 def uniform(salt: np.uint64, who: np.uint64) -> float:
     """Return the draw of `who` under `salt`, strictly between 0 and 1."""
     return (float(bits(salt, who, np.uint64(0)) >> _12) + 0.5) * _UNIT
 
 
-@compiled
+@inlined
 def uniform_at(salt: np.uint64, who: np.uint64, index: np.uint64) -> float:
     """Return the draw of `who` for one `index` (a named constant or the other party's key)."""
     return (float(bits(salt, who, index) >> _12) + 0.5) * _UNIT

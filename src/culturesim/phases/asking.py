@@ -16,8 +16,13 @@ from culturesim.state.columns import INFORMAL_SLOT, SLOTS
 
 
 class Custom(NamedTuple):
-    """How people ask: per unit the chances to ask and to say yes, homophily and starting quality; salts per world."""
+    """How people ask: when, in worlds of how many jobs, and whom; per unit the chances to ask and to say yes,
+    homophily and starting quality; salts per world.
+    """
 
+    month: int
+    month_key: np.uint64
+    jobs: int
     contacts: NDArray[np.int32]
     width: int
     search: NDArray[np.float64]
@@ -30,16 +35,16 @@ class Custom(NamedTuple):
 
 
 @compiled
-def ask(queue, custom, place, kinds, spare, jobs, ties):  # type: ignore[no-untyped-def]
+def ask(queue, custom, hours_by_kind, spare, jobs, ties):  # type: ignore[no-untyped-def]
     """Let everybody left in the queue look around once, in the order of the queue."""
     for i in range(len(queue)):
         seeker = queue[i]
-        world, here, who = seeker // place.jobs, jobs.unit[seeker], jobs.person[seeker]
+        world, here, who = seeker // custom.jobs, jobs.unit[seeker], jobs.person[seeker]
         if not jobs.seeking[seeker] or ties.at[seeker * SLOTS + INFORMAL_SLOT] >= 0:
             continue
         if uniform(custom.salt_search[world], who) >= custom.search[here]:
             continue
-        hours = kinds.hours[world, INFORMAL]
+        hours = hours_by_kind[world, INFORMAL]
         best, chosen, fit = np.inf, -1, 0.0
         for k in range(custom.width):
             other = custom.contacts[seeker * custom.width + k]
@@ -58,6 +63,6 @@ def ask(queue, custom, place, kinds, spare, jobs, ties):  # type: ignore[no-unty
         if uniform_at(custom.salt_consent[world], who, jobs.person[chosen]) >= custom.acceptance[here]:
             continue
         start = custom.starting_quality[here]
-        begin(INFORMAL, seeker, chosen, np.uint64(0), fit, 0, False, start, place.month, place.month_key, jobs, ties)
+        begin(INFORMAL, seeker, chosen, np.uint64(0), fit, 0, False, start, custom.month, custom.month_key, jobs, ties)
         spare[chosen] -= hours
         leave_the_queue(seeker, jobs)

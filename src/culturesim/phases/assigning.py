@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled
+from culturesim.compiled import allocating
 from culturesim.phases.beginning import leave_the_queue
 from culturesim.phases.choosing import are_strangers, candidates, likeness, may_lead, score_of
 from culturesim.phases.serving import take
@@ -51,7 +51,7 @@ def best_pairs(seekers: Ints, found: Ints, runs, kind, terms, place, kinds, tast
     return [(seekers[row], mentors[mentor]) for row, mentor in pairs if allowed[row, mentor]]
 
 
-@compiled
+@allocating
 def _scored(seekers, found, runs, kind, terms, place, kinds, taste, spare, jobs, ties):  # type: ignore[no-untyped-def]
     """Return the candidates of each seeker (-1: none) and their scores."""
     who = np.full((len(seekers), len(found)), -1)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled
+from culturesim.compiled import inlined
 from culturesim.kinds import INFORMAL, MOSAIC
 from culturesim.rng import fold
 from culturesim.state.columns import INFORMAL_SLOT, NEVER, PROGRAMME_SLOT, SECOND_SLOT, SLOTS
@@ -70,7 +70,7 @@ def columns_of(kind: type, table: Table):  # type: ignore[no-untyped-def]
     return kind(*(getattr(table, name) for name in kind._fields))  # type: ignore[attr-defined]
 
 
-@compiled
+@inlined
 def begin(  # type: ignore[no-untyped-def]
     kind, seeker, mentor, session, fit, planned, mandated, start, month, month_key, jobs, ties
 ):
@@ -101,7 +101,7 @@ def begin(  # type: ignore[no-untyped-def]
     return key
 
 
-@compiled
+@inlined
 def leave_the_queue(seeker, jobs):  # type: ignore[no-untyped-def]
     """Note that somebody looks for nobody any more."""
     jobs.seeking[seeker], jobs.seeks_since[seeker] = False, -1

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled
+from culturesim.compiled import inlined
 from culturesim.kinds import (
     BLIND,
     COMMITTEE,
@@ -32,14 +32,18 @@ Keys = NDArray[np.uint64]
 
 
 class Place(NamedTuple):
-    """Where things stand: month, sizes of a world, lists of jobs by unit and programme."""
+    """Where things stand: month, sizes of a world, lists of jobs by unit and programme.
+
+    `could_lead` says of each job whether its holder could lead anything more this month; `unit_jobs` lists only those.
+    """
 
     month: int
     month_key: np.uint64
     jobs: int
     programme: NDArray[np.int32]
+    could_lead: NDArray[np.bool_]
     unit_start: Ints
-    unit_jobs: Ints
+    unit_jobs: NDArray[np.int32]
     programme_start: Ints
     programme_jobs: Ints
     programme_base: Ints
@@ -74,28 +78,31 @@ class Taste(NamedTuple):
     salt_consent: Keys
 
 
-@compiled
+@inlined
 def likeness(jobs, one, two):  # type: ignore[no-untyped-def]
     """Return the likeness in attitudes of two people, 0 to 1."""
     apart = abs(jobs.attitude_1[one] - jobs.attitude_1[two]) + abs(jobs.attitude_2[one] - jobs.attitude_2[two])
     return 1 - (apart + abs(jobs.attitude_3[one] - jobs.attitude_3[two])) / 3
 
 
-@compiled
+@inlined
 def are_strangers(other, seeker, jobs, ties):  # type: ignore[no-untyped-def]
     """Return whether `other` is there, somebody else, and neither mentor nor mentee of `seeker` already."""
     if other < 0 or other == seeker or jobs.person[other] == 0:
         return False
+    return not (_is_mentee_of(seeker, other, ties) or (jobs.mentees[seeker] > 0 and _is_mentee_of(other, seeker, ties)))
+
+
+@inlined
+def _is_mentee_of(one, other, ties):  # type: ignore[no-untyped-def]
     for slot in range(SLOTS):
-        mine, theirs = ties.at[seeker * SLOTS + slot], ties.at[other * SLOTS + slot]
-        if mine >= 0 and ties.mentor[mine] == other:
-            return False
-        if theirs >= 0 and ties.mentor[theirs] == seeker:
-            return False
-    return True
+        tie = ties.at[one * SLOTS + slot]
+        if tie >= 0 and ties.mentor[tie] == other:
+            return True
+    return False
 
 
-@compiled
+@inlined
 def may_lead(other, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no-untyped-def]
     """Return whether a kind of mentoring lets `other` be the mentor of `seeker`."""
     lead, where = kinds.mentor[kind], kinds.place[kind]
@@ -115,7 +122,7 @@ def may_lead(other, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no
     return True
 
 
-@compiled
+@inlined
 def score_of(rule, other, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no-untyped-def]
     """Return how a matching rule scores `other` as mentor of `seeker`."""
     world, here = seeker // place.jobs, jobs.unit[seeker]
@@ -135,9 +142,12 @@ def score_of(rule, other, seeker, kind, place, kinds, taste, jobs):  # type: ign
     return score + taste.score_noise[world] * u
 
 
-@compiled
+@inlined
 def candidates(seeker, runs, place, taste, jobs, found):  # type: ignore[no-untyped-def]
-    """Write into `found` whom a programme thinks of as mentors of `seeker`; return how many (some may be twice)."""
+    """Write into `found` whom a programme thinks of as mentors of `seeker`; return how many (some may be twice).
+
+    Those who could lead nothing more are left out.
+    """
     world, here = seeker // place.jobs, jobs.unit[seeker]
     count = 0
     for row in range(place.unit_start[here], place.unit_start[here + 1]):
@@ -145,14 +155,16 @@ def candidates(seeker, runs, place, taste, jobs, found):  # type: ignore[no-unty
         count += 1
     first = place.programme_start[runs]
     size = place.programme_start[runs + 1] - first
+    salt, who, base = taste.salt_probe[world], jobs.person[seeker], place.programme_base[runs]
     for probe in range(int(taste.outside_probes[world])):
-        salt, who, base = taste.salt_probe[world], jobs.person[seeker], place.programme_base[runs]
-        found[count] = place.programme_jobs[first + place_of(salt, who, np.uint64(probe), base, size)]
-        count += 1
+        other = place.programme_jobs[first + place_of(salt, who, np.uint64(probe), base, size)]
+        if other >= 0 and place.could_lead[other]:
+            found[count] = other
+            count += 1
     return count
 
 
-@compiled
+@inlined
 def agrees(seeker, other, fit, place, taste, jobs):  # type: ignore[no-untyped-def]
     """Return whether two people who were proposed to each other accept."""
     u = uniform_at(taste.salt_consent[seeker // place.jobs], jobs.person[seeker], jobs.person[other])

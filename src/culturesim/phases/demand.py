@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled
+from culturesim.compiled import allocating, inlined
 from culturesim.phases.filing import file_abandoned
 from culturesim.phases.influence import means_by_unit_and_world
 from culturesim.phases.moment import Moment
@@ -75,7 +75,7 @@ def _may_have_another(now: Moment) -> NDArray[np.bool_]:
     return np.where(alone, programme & informal, programme | informal)
 
 
-@compiled
+@allocating
 def _demand(  # type: ignore[no-untyped-def]
     present, month, jobs_per_world, width, contacts,
     person, unit, level, propensity, joined, prior_experience, effective,
@@ -160,7 +160,7 @@ def _demand(  # type: ignore[no-untyped-def]
             offers[job] = False
 
 
-@compiled
+@inlined
 def _race_of_parts(weights, salt, who):  # type: ignore[no-untyped-def]
     """Return the number (from 1) of the part that wins the smallest race."""
     best, winner = np.inf, 0
@@ -172,7 +172,7 @@ def _race_of_parts(weights, salt, who):  # type: ignore[no-untyped-def]
     return winner
 
 
-@compiled
+@inlined
 def _race_of_examples(job, listed, person, effective, salt, who):  # type: ignore[no-untyped-def]
     """Return the key of the effective one who wins among those listed, or 0; nobody follows themselves."""
     best, winner = np.inf, np.uint64(0)
@@ -185,7 +185,7 @@ def _race_of_examples(job, listed, person, effective, salt, who):  # type: ignor
     return winner
 
 
-@compiled
+@inlined
 def _race_of_leaders(job, first, last, unit_jobs, person, level, paired, salt, who):  # type: ignore[no-untyped-def]
     """Return the key of the leader in a relationship of the same unit who wins, or 0; nobody follows themselves."""
     best, winner = np.inf, np.uint64(0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled
+from culturesim.compiled import allocating
 from culturesim.phases.moment import Floats, Moment
 from culturesim.phases.resistance import resistance
 from culturesim.scenario.variants import EVERYONE, MAJORITY, UNIT
@@ -48,7 +48,7 @@ def means_by_unit_and_world(state: State, values: NDArray[np.float64]) -> tuple[
     return in_unit, np.bincount(worlds, values[rows], state.sizes.worlds) / heads
 
 
-@compiled
+@allocating
 def _move_commitment(  # type: ignore[no-untyped-def]
     before, shown, after, person, unit, contacts, width, jobs_per_world, imitation, in_unit, overall,
     leaders, messages, good, bad, peer, leader, story, drift, rest,

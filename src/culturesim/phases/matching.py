@@ -16,13 +16,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.compiled import compiled
 from culturesim.kinds import COMMITTEE, KINDS, MENTOR_RULES, PLACE_RULES, SOLO, THOUSANDTHS
 from culturesim.phases.asking import Custom, ask
 from culturesim.phases.assigning import assign
 from culturesim.phases.beginning import Jobs, Ties, columns_of
 from culturesim.phases.choosing import Kinds, Place, Taste
 from culturesim.phases.moment import Moment
-from culturesim.phases.serving import Terms, serve, sessions_running
+from culturesim.phases.serving import Sessions, Terms, serve, sessions_running
 from culturesim.rng import fold_kernel, fold_key
 from culturesim.state.columns import INVITED, MANDATED, PROGRAMME_SLOT, SLOTS
 
@@ -40,10 +41,6 @@ def matching(now: Moment) -> None:
         return
     hours, coordination, learners = (state.kinds[name].astype(np.int64) for name in Kinds._fields[:3])
     kinds = Kinds(hours, coordination, learners, _MENTOR, _PLACE)
-    place = Place(
-        state.month, np.uint64(state.month % 2**64), state.sizes.jobs, state.units.programme,
-        *state.unit_members[:2], *state.programme_members,
-    )  # fmt: skip
     state.ties.make_room(2 * len(queue))
     jobs, ties = columns_of(Jobs, state.jobs), columns_of(Ties, state.ties)
     spare = _spare(now)
@@ -55,11 +52,13 @@ def matching(now: Moment) -> None:
             terms = Terms(_places(now), programmes.matching, programmes.consent, programmes.term,
                           now.value("starting_quality"))  # fmt: skip
             taste, sessions = _taste(now), sessions_running(state, kinds.learners, len(order))
-            found = np.empty(int(np.diff(state.unit_members.start).max() + taste.outside_probes.max()), np.int64)
+            place = _place(now, kinds, spare, sessions)
+            found = np.empty(int(np.diff(place.unit_start).max() + taste.outside_probes.max()), np.int64)
             told = (terms, place, kinds, taste, spare, sessions, jobs, ties)
-            later = serve(order, offered, found, *told)
+            later = np.zeros(len(order), np.bool_)
+            serve(order, offered, later, found, *told)
             assign(order[later], offered[later], found, *told)
-        ask(queue, _custom(now), place, kinds, spare, jobs, ties)
+        ask(queue, _custom(now), hours, spare, jobs, ties)
 
 
 def enter_alone(now: Moment) -> None:
@@ -91,7 +90,8 @@ def _queue(now: Moment) -> Ints:
     state, jobs = now.state, now.state.jobs
     seekers = np.flatnonzero(jobs.seeking)
     later = jobs.trial_arm[seekers] != INVITED
-    order = np.lexsort((jobs.person[seekers], jobs.seeks_since[seekers], later, state.world(seekers, "person")))
+    wait = (state.world(seekers, "person") * 2 + later) * 2**40 + jobs.seeks_since[seekers]
+    order = np.lexsort((jobs.person[seekers], wait))
     return seekers[order]  # type: ignore[no-any-return]
 
 
@@ -102,8 +102,11 @@ def _order(now: Moment, queue: Ints) -> Ints:
     served = (runs >= 0) & (state.ties.at[queue * SLOTS + PROGRAMME_SLOT] < 0)
     served[served] = state.programmes.funded[runs[served]]
     order, runs = queue[served], runs[served]
+    committees = runs[state.programmes.matching[runs] == COMMITTEE]
+    if len(committees) == 0:
+        return order[np.argsort(runs, kind="stable")]  # type: ignore[no-any-return]
     turn = np.zeros(len(order))
-    for programme in np.unique(runs[state.programmes.matching[runs] == COMMITTEE]):
+    for programme in np.unique(committees):
         for group in np.unique(state.jobs.group[order[runs == programme]]):
             mine = np.flatnonzero((runs == programme) & (state.jobs.group[order] == group))
             turn[mine] = (np.arange(len(mine)) + 0.5) / len(mine)
@@ -126,6 +129,40 @@ def _offered(now: Moment, seekers: Ints) -> Ints:
     return offered  # type: ignore[no-any-return]
 
 
+def _place(now: Moment, kinds: Kinds, spare: Ints, sessions: Sessions) -> Place:
+    """Return where things stand, with the jobs whose holders have hours left or lead a session, by unit."""
+    state = now.state
+    members = state.unit_members
+    could_lead = np.empty(state.jobs.rows, np.bool_)
+    start, jobs = np.zeros_like(members.start), np.empty(len(members.rows), np.int32)
+    _who_could_lead(spare, kinds.hours[:, 1:].min(axis=1), sessions.first, state.sizes.jobs, could_lead)
+    listed = _those_who_could(members.start, members.rows, could_lead, start, jobs)
+    return Place(
+        state.month, np.uint64(state.month % 2**64), state.sizes.jobs, state.units.programme, could_lead, start,
+        jobs[:listed], *state.programme_members,
+    )  # fmt: skip
+
+
+@compiled
+def _who_could_lead(spare, least, first_session, jobs_per_world, could_lead):  # type: ignore[no-untyped-def]
+    for job in range(len(spare)):
+        could_lead[job] = spare[job] >= least[job // jobs_per_world] or first_session[job] >= 0
+
+
+@compiled
+def _those_who_could(start, listed, could_lead, new_start, new_listed):  # type: ignore[no-untyped-def]
+    """Write the lists of `could_lead` jobs and where they begin; return how long they are together."""
+    count = 0
+    for unit in range(len(start) - 1):
+        new_start[unit] = count
+        for place in range(start[unit], start[unit + 1]):
+            if listed[place] >= 0 and could_lead[listed[place]]:
+                new_listed[count] = listed[place]
+                count += 1
+    new_start[-1] = count
+    return count
+
+
 def _spare(now: Moment) -> Ints:
     """Return the hours each person could still give as a mentor, in thousandths of a pair's."""
     state, jobs = now.state, now.state.jobs
@@ -141,9 +178,8 @@ def coordinator_hours_for_matching(now: Moment) -> NDArray[np.float64]:
     state, roles = now.state, now.state.roles
     hours = state.paid_hours
     pays = state.plan_payers
-    for role in range(roles.rows):
-        if pays[role] >= 0:
-            hours[pays[role]] -= roles.plan_hours[role]
+    paid = pays >= 0
+    np.subtract.at(hours, pays[paid], roles.plan_hours[paid])
     world = np.arange(len(hours)) // max(1, state.sizes.programmes)
     for column in range(state.portfolios.shape[1]):
         hours -= state.kinds["upkeep"][world, state.portfolios[:, column]]
@@ -182,7 +218,8 @@ def _taste(now: Moment) -> Taste:
 def _custom(now: Moment) -> Custom:
     state = now.state
     return Custom(
-        state.contacts, state.sizes.contacts, now.value("informal_search_probability"),
-        now.value("informal_acceptance_probability"), now.value("homophily"), now.value("starting_quality"),
+        state.month, np.uint64(state.month % 2**64), state.sizes.jobs, state.contacts, state.sizes.contacts,
+        now.value("informal_search_probability"), now.value("informal_acceptance_probability"),
+        now.value("homophily"), now.value("starting_quality"),
         now.salts("search"), now.salts("ask"), now.salts("informal_consent"),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled
+from culturesim.compiled import compiled, inlined
 from culturesim.phases.moment import Keys, Moment, trait_salts
 from culturesim.rng import uniform_at
 from culturesim.state.columns import PERSON, UNIT_LEADER
@@ -131,7 +131,7 @@ def _draw_ties(  # type: ignore[no-untyped-def]
             contacts[slot] = _colleague(job, options, first, last - first, oldest, salt_tie[world], keys[i], index)
 
 
-@compiled
+@inlined
 def _colleague(job, options, first, count, oldest, salt, who, index):  # type: ignore[no-untyped-def]
     """Return another job of a list; a draw that falls on a gap is repeated, -1 when it always does."""
     for attempt in range(ATTEMPTS):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled
+from culturesim.compiled import compiled, inlined
 from culturesim.kinds import CODES, MOSAIC, NOBODY, OPTIMAL
 from culturesim.phases.beginning import begin, leave_the_queue
 from culturesim.phases.choosing import agrees, are_strangers, candidates, likeness, may_lead, score_of
@@ -78,7 +78,7 @@ def _link(owner, sessions):  # type: ignore[no-untyped-def]
             sessions.first[owner[one]] = one
 
 
-@compiled
+@inlined
 def _open_one(owner, kind, learners, sessions):  # type: ignore[no-untyped-def]
     """Return the first session of an owner with room, or -1."""
     one = sessions.first[owner]
@@ -87,7 +87,7 @@ def _open_one(owner, kind, learners, sessions):  # type: ignore[no-untyped-def]
     return one
 
 
-@compiled
+@inlined
 def _opened(owner, kind, key, members, host, sessions):  # type: ignore[no-untyped-def]
     one = sessions.opened[0]
     sessions.opened[0] += 1
@@ -97,9 +97,8 @@ def _opened(owner, kind, key, members, host, sessions):  # type: ignore[no-untyp
 
 
 @compiled
-def serve(order, offered, found, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
-    """Serve seekers in `order`, each `offered` a kind; return the places in it of those an assignment is made for."""
-    later = np.zeros(len(order), np.bool_)
+def serve(order, offered, later, found, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
+    """Serve seekers in `order`, each `offered` a kind; note in `later` those for whom an assignment is made."""
     for i in range(len(order)):
         seeker, kind = order[i], offered[i]
         world, runs = seeker // place.jobs, place.programme[jobs.unit[seeker]]
@@ -115,10 +114,9 @@ def serve(order, offered, found, terms, place, kinds, taste, spare, sessions, jo
             continue
         count = candidates(seeker, runs, place, taste, jobs, found)
         _propose(seeker, kind, runs, found[:count], terms, place, kinds, taste, spare, sessions, jobs, ties)
-    return later
 
 
-@compiled
+@inlined
 def _propose(seeker, kind, runs, found, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
     """Propose the best candidate, in a mosaic then the next best too; whoever is accepted becomes the mentor."""
     several = kinds.learners[seeker // place.jobs, kind] > 1
@@ -139,7 +137,7 @@ def _propose(seeker, kind, runs, found, terms, place, kinds, taste, spare, sessi
         leave_the_queue(seeker, jobs)
 
 
-@compiled
+@inlined
 def _best(seeker, kind, runs, found, but, several, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
     """Return the best candidate other than `but` and the session they have room in (-1: a new one)."""
     world = seeker // place.jobs
@@ -163,7 +161,7 @@ def _best(seeker, kind, runs, found, but, several, terms, place, kinds, taste, s
     return chosen, session
 
 
-@compiled
+@inlined
 def take(seeker, mentor, kind, one, fit, runs, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
     """Ask both sides where the programme does; if they accept, begin the tie and return True."""
     mandated = jobs.seeks_channel[seeker] == MANDATED or not terms.consent[runs]
@@ -184,7 +182,7 @@ def take(seeker, mentor, kind, one, fit, runs, terms, place, kinds, taste, spare
     return True
 
 
-@compiled
+@inlined
 def _join_or_open(seeker, kind, share, runs, terms, place, kinds, taste, sessions, jobs, ties):  # type: ignore[no-untyped-def]
     """Join a session of learners with room, or open one with whoever waits for one, or wait for the next."""
     circle = runs * CODES + kind

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled
+from culturesim.compiled import inlined
 from culturesim.rng import uniform_at
 
 Rows = NDArray[np.int64]
@@ -56,7 +56,7 @@ def brought_up_to_date(old: Standing, owner: NDArray[np.integer], keys: NDArray[
     return Standing(start, rows[np.argsort(by, kind="stable")].astype(np.int64), base)
 
 
-@compiled
+@inlined
 def place_of(salt, who, index, base, count):  # type: ignore[no-untyped-def]
     """Return the place in a list of `count` jobs, `base` of them its oldest, that a draw points to.
 
