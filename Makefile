@@ -16,11 +16,12 @@ ENVIRONMENT = @"$(PYTHON)" scripts/environment.py --folder "$(VENV)" $(INSIST) -
 RUN = "$(VENV)/bin/python" -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint types clean
+.PHONY: help demo test test-all bench bench-quick lint types clean
 
 help:
 	@echo "make demo      a district through ten years, with and without its champion: words, a table, a picture"
 	@echo "make test      the tests (minutes); make test-all adds those that take longer"
+	@echo "make bench     speed and memory beside the readable model, kept as a table (half an hour; bench-quick: a minute)"
 	@echo "make lint      ruff;  make types  mypy on the package"
 	@echo "make clean     remove the environment, builds and caches"
 	@echo "PYTHON=python3.12 chooses the Python, JOBS=4 the number of test processes"
@@ -38,6 +39,14 @@ test-all:
 	$(ENVIRONMENT) test experiments cluster
 	CULTURESIM_SLOW=1 $(RUN) pytest -n $(JOBS)
 
+bench:
+	$(ENVIRONMENT)
+	$(RUN) benchmarks $(BENCH)
+
+bench-quick:
+	$(ENVIRONMENT)
+	$(RUN) benchmarks --quick $(BENCH)
+
 lint:
 	$(ENVIRONMENT) test dev
 	$(RUN) ruff check .
@@ -47,5 +56,5 @@ types:
 	$(RUN) mypy
 
 clean:
-	rm -rf .venv .venv-* build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* benchmarks/.env build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,100 @@
+"""What is kept of a measurement: one row a figure, and the table that is printed of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from benchmarks.alternating import Spread
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure: the median of `times` measurements between `low` and `high`.
+
+    `against` names what a ratio is a ratio to; `at_least` and `at_most` are what is demanded of it, where anything is.
+    """
+
+    part: str
+    what: str
+    value: float
+    unit: str
+    people: int = 0
+    worlds: int = 1
+    months: int = 0
+    against: str = ""
+    low: float | None = None
+    high: float | None = None
+    times: int = 1
+    at_least: float | None = None
+    at_most: float | None = None
+    note: str = ""
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether what is demanded holds, None where nothing is."""
+        if self.at_least is None and self.at_most is None:
+            return None
+        above = self.at_least is None or self.value >= self.at_least
+        return above and (self.at_most is None or self.value <= self.at_most)
+
+
+COLUMNS = ["date", "label", *(field.name for field in fields(Row))]
+
+
+def measured(found: Spread, scale: float = 1.0) -> dict[str, float | int]:
+    """Return the columns of a row that a spread fills, its numbers times `scale`."""
+    return {"value": found.median * scale, "low": found.low * scale, "high": found.high * scale, "times": found.times}
+
+
+def written(path: Path, rows: Iterable[Row], machine: Mapping[str, str], date: str, label: str) -> None:
+    """Write the rows as a CSV file, with lines on the machine, each after a #, above them."""
+    text = io.StringIO()
+    for name, told in machine.items():
+        text.write(f"# {name}: {told}\n")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        told = {name: "" if value is None else _short(value) for name, value in asdict(row).items()}
+        writer.writerow({"date": date, "label": label, **told})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text.getvalue(), encoding="utf-8")
+
+
+def read(path: Path) -> tuple[list[dict[str, str]], dict[str, str]]:
+    """Return the rows of a file of results, all as text, and what it says of the machine."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    told = [line[2:].partition(": ") for line in lines if line.startswith("# ")]
+    return list(csv.DictReader(line for line in lines if not line.startswith("#"))), {
+        name: value for name, _, value in told
+    }
+
+
+def _short(value: object) -> object:
+    return f"{value:.6g}" if isinstance(value, float) else value
+
+
+def table(rows: Iterable[Row]) -> str:
+    """Return the rows as lines that can be read."""
+    lines = [f"{'':50} {'people':>9} {'worlds':>6} {'median':>10} {'low':>9} {'high':>9}  unit"]
+    for row in rows:
+        what = f"{row.what} / {row.against}" if row.against else row.what
+        low, high = (" " * 9 if end is None else f"{end:9,.3g}" if end < 1000 else f"{end:9,.0f}"
+                     for end in (row.low, row.high))  # fmt: skip
+        value = f"{row.value:10,.3g}" if row.value < 1000 else f"{row.value:10,.0f}"
+        lines.append(
+            f"{what:50.50} {row.people or '':>9} {row.worlds if row.people else '':>6} {value} {low} {high}  {row.unit}"
+            + _verdict(row)
+            + (f"  ({row.note})" if row.note else "")
+        )
+    return "\n".join(lines)
+
+
+def _verdict(row: Row) -> str:
+    if row.holds is None:
+        return ""
+    wanted = f"at least {row.at_least:g}" if row.at_least is not None else f"at most {row.at_most:g}"
+    return f"  {'holds' if row.holds else 'FALLS SHORT'}: {wanted}"

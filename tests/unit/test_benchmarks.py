@@ -1,0 +1,110 @@
+"""The benchmarks measure what they say: turns, ratios, rows, the world they live and the reference they live it in."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from benchmarks import reference
+from benchmarks.alternating import Side, alternate, ratio, spread
+from benchmarks.memory import bytes_by_part
+from benchmarks.rows import COLUMNS, Row, measured, read, table, written
+from benchmarks.scenario import scenario
+
+from culturesim.organisation.blueprint import organisation_of
+from culturesim.simulation import Ensemble
+
+
+def test_sides_take_turns_and_every_other_round_is_reversed():
+    order = []
+    alternate([Side(name, lambda name=name: order.append(name)) for name in "abc"], blocks=3)
+    assert "".join(order) == "abccbaabc"
+
+
+def test_seconds_are_those_of_one_of_a_sides_size_and_a_side_that_timed_itself_is_believed():
+    now = iter(range(100))
+    seconds = alternate([Side("clocked", lambda: None, 4), Side("own", lambda: 3.0, 2)], 2, lambda: float(next(now)))
+    assert seconds == {"clocked": [0.25, 0.25], "own": [1.5, 1.5]}
+
+
+def test_a_ratio_is_taken_block_by_block():
+    found = ratio({"slow": [10, 40, 30], "fast": [1, 2, 10]}, "slow", "fast")
+    assert found == spread([10, 20, 3]) and (found.median, found.low, found.high, found.times) == (10, 3, 20, 3)
+
+
+@pytest.mark.parametrize(("value", "holds"), [(9.0, False), (10.0, True), (11.0, True)])
+def test_a_demand_holds_or_falls_short(value, holds):
+    assert Row("p", "w", value, "times", at_least=10).holds is holds
+    assert Row("p", "w", -value, "times", at_most=-10).holds is holds
+    assert Row("p", "w", value, "times").holds is None
+    assert ("FALLS SHORT" in table([Row("p", "w", value, "times", at_least=10)])) is not holds
+
+
+def test_rows_are_written_and_read_again(tmp_path):
+    found = measured(spread([1.0, 3.0, 2.0]), 2)
+    row = Row("part", "what, with a comma", unit="times", people=300, against="b", **found)
+    written(tmp_path / "one" / "day.csv", [row], {"processor": "some: make"}, "2026-01-02", "before")
+    rows, machine = read(tmp_path / "one" / "day.csv")
+    assert machine == {"processor": "some: make"}
+    assert list(rows[0]) == COLUMNS
+    told = {"date": "2026-01-02", "label": "before", "what": "what, with a comma", "value": "4", "low": "2",
+            "high": "6", "times": "3", "at_least": "", "people": "300", "worlds": "1"}  # fmt: skip
+    assert {name: rows[0][name] for name in told} == told
+
+
+@pytest.mark.parametrize(("people", "months"), [(150, 6), (300, 60), (3_000, 12)])
+def test_the_measured_world_has_its_size_every_hallmark_and_events_of_many_kinds(people, months):
+    told = scenario(people, months)
+    organisation = organisation_of(told)
+    assert people == organisation.founded.sum()
+    assert 40 <= people / (len(organisation.unit_keys) - 1) <= 60
+    assert (told.strengths(["Unit 1"]) > 0.5).all()
+    assert told.coupling == "full" and len({event.do for event in told.events}) >= 15
+    assert {event.month < months for event in told.events} == {True}
+    assert max(event.month for event in told.events) > 0.6 * months
+
+
+def test_the_native_reference_lives_a_world_like_the_keyed_one():
+    told = scenario(150, 12)
+    organisation = organisation_of(told)
+    native = reference.NativeReference(told, organisation, 1).run().monthly()
+    again = reference.NativeReference(told, organisation, 1).run().monthly()
+    keyed = Ensemble([told] * 20, range(20), organisation)
+    while not keyed.done:
+        keyed.step()
+    assert native == again, "a seed is a world"
+    for name in ("headcount", "pairs_active"):
+        worlds = np.array([month[name] for month in keyed.series[-6:]]).mean(axis=0)
+        found, margin = np.mean([month[name] for month in native[-6:]]), 2 * worlds.std()
+        assert worlds.min() - margin < found < worlds.max() + margin
+
+
+def test_the_reference_is_the_frozen_one():
+    assert reference.frozen(), (
+        "tests/reference changed: put the digest that `python -m benchmarks.reference` prints into FROZEN, and compare "
+        "speeds measured before and after with that in mind"
+    )
+
+
+class Pair(NamedTuple):
+    first: np.ndarray
+    second: np.ndarray
+
+
+def test_live_state_is_counted_once_wherever_it_hangs():
+    column = np.zeros(100)
+    state = SimpleNamespace(
+        table=SimpleNamespace(column=column, _names=("column",)), view=column[:10], log=np.zeros(7),
+        lists=Pair(np.zeros(3, np.int8), column), numbers={"rule": np.zeros(2)}, month=5, seeds=(1, 2),
+    )  # fmt: skip
+    found = bytes_by_part(state)
+    assert found == {"table": 800, "view": 0, "lists": 3, "numbers": 16, "month": 0, "seeds": 0}
+
+
+def test_all_columns_of_a_real_state_are_counted():
+    state = Ensemble([scenario(150, 6)], [1]).state
+    found = bytes_by_part(state)
+    assert found["jobs"] >= sum(state.jobs.column(name).nbytes for name in state.jobs)
+    assert found["contacts"] == state.contacts.nbytes and found["key_order"] >= 8 * 150
