@@ -65,6 +65,14 @@ def uniforms_kernel(salts, who, index, out):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def several_uniforms(salts, world, who, indices, out):  # type: ignore[no-untyped-def]
+    """Fill each row of `out` with one draw of everybody, of its own decision and index."""
+    for d in range(len(out)):
+        for i in range(len(who)):
+            out[d, i] = uniform_at(salts[d, world[i]], who[i], indices[d])
+
+
+@compiled
 def fold_kernel(a, b, out):  # type: ignore[no-untyped-def]
     """Fill `out` with ``fold(a, b)`` row by row."""
     for i in range(len(out)):

@@ -36,8 +36,8 @@ def test_resisters_neither_seek_nor_offer_until_they_are_won_over():
         ensemble.step()
         resisters = np.flatnonzero(jobs.resists)
         assert not (jobs.wants | jobs.seeking | jobs.offers)[resisters].any()
-        began = ensemble.state.ties.began.reshape(len(jobs.key), -1)[resisters]
-        assert (began <= 12).all(), "a resister was matched"
+        ties, live = ensemble.state.ties, ensemble.state.live_ties
+        assert (ties.began[live[jobs.resists[ties.mentee[live]]]] <= 12).all(), "a resister was matched"
         resisting.append([int((resisters // size == world).sum()) for world in (0, 1)])
     left, won_over = np.array(resisting)[[12, -1]].T
     assert 20 < left[0] <= 45 and np.array(resisting)[11].sum() == 0

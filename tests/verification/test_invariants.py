@@ -17,7 +17,7 @@ from culturesim.quantities import QUANTITIES
 from culturesim.run import RUNNING
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
-from culturesim.state.columns import INFORMAL_SLOT, NEVER, ROLES, SECOND_SLOT
+from culturesim.state.columns import INFORMAL_SLOT, NEVER, PERSON, ROLES, SECOND_SLOT
 
 MONTHS = 15
 DECLARED = {**RULES, **{name: quantity.parameter for name, quantity in QUANTITIES.items()}}
@@ -217,8 +217,8 @@ def people_are_where_they_can_be(state):
         block = slice(world * size.jobs, (world + 1) * size.jobs)
         keys = jobs.person[block][jobs.person[block] != 0]
         assert len(np.unique(keys)) == len(keys)
-    for name in ("wants", "offers", "seeking", "effective", "mentored_well", "mentees", "forced_exit"):
-        assert not jobs.column(name)[vacant].any(), name
+    for name, column in PERSON.items():  # nothing is left of whoever held it before
+        assert (jobs.column(name)[vacant] == column.empty).all(), name
     assert (jobs.joined[~vacant] <= state.month).all() and (jobs.held_since[~vacant] >= jobs.joined[~vacant]).all()
     contacts = state.contacts.reshape(jobs.rows, -1)
     if contacts.shape[1]:

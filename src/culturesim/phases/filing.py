@@ -7,9 +7,10 @@ Writes  ties (emptied rows), jobs.mentees, the log
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import PARTNER_LEFT
+from culturesim.state.columns import PARTNER_LEFT, PERSON
 from culturesim.state.state import Rows, State
 
 
@@ -43,7 +44,7 @@ def _end_those_left_alone(now: Moment) -> None:
     ties.why_ended[rows[state.members_among(rows) == 1]] = PARTNER_LEFT
 
 
-def file_tenures(now: Moment, rows: np.ndarray, why: str) -> None:
+def file_tenures(now: Moment, rows: Rows, why: str | NDArray[np.object_]) -> None:
     """Note in the log that the holders of `rows` leave their job (`why`: left, moved, event, laid off or promoted)."""
     state, jobs = now.state, now.state.jobs
     if len(rows) == 0:
@@ -54,6 +55,12 @@ def file_tenures(now: Moment, rows: np.ndarray, why: str) -> None:
     batch["left"] = np.full(len(rows), state.month, np.int32)
     batch["why_left"] = np.full(len(rows), why, dtype=object)
     state.log.tenures.append(batch)
+
+
+def vacate(state: State, rows: Rows) -> None:
+    """Leave the jobs `rows` empty: nothing of a person remains."""
+    for name, column in PERSON.items():
+        state.jobs.column(name)[rows] = column.empty
 
 
 def file_abandoned(now: Moment, rows: np.ndarray, asked: np.ndarray) -> None:

@@ -27,6 +27,13 @@ def trait_salts(seeds: tuple[int, ...], decision: str) -> Keys:
     return rng.salts(seeds, decision, TRAIT)
 
 
+@lru_cache(maxsize=256)
+def _salts_of_traits(seeds: tuple[int, ...], traits: tuple[tuple[str, int], ...]) -> tuple[Keys, Keys]:
+    """Return the salts of several traits, one row each, and the index each is drawn with."""
+    salts = np.array([trait_salts(seeds, decision) for decision, _ in traits])
+    return salts, np.array([index for _, index in traits], np.uint64)
+
+
 @dataclass(frozen=True)
 class Setting:
     """What stays as it is for the whole run; arrays hold one entry a world unless said.
@@ -99,6 +106,13 @@ class Moment:
     def trait(self, decision: str, world: Rows, who: Keys, index: Keys | int = 0) -> Floats:
         """Return draws that stay with `who` for life."""
         return rng.draws(trait_salts(self.state.seeds, decision)[world], who, index)
+
+    def traits(self, traits: tuple[tuple[str, int], ...], world: Rows, who: Keys) -> Floats:
+        """Return one row of lasting draws for each of `traits`, named by decision and index."""
+        salts, indices = _salts_of_traits(self.state.seeds, traits)
+        out = np.empty((len(traits), len(who)))
+        rng.several_uniforms(salts, world, who, indices, out)
+        return out
 
     # -- values -----------------------------------------------------------------------------------------------
 

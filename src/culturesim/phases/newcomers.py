@@ -13,54 +13,56 @@ from numpy.typing import NDArray
 from culturesim.compiled import compiled, inlined
 from culturesim.phases.moment import Keys, Moment, trait_salts
 from culturesim.rng import uniform_at
-from culturesim.state.columns import PERSON, UNIT_LEADER
+from culturesim.state.columns import UNIT_LEADER
 from culturesim.state.standing import place_of
 from culturesim.state.state import Rows
+from culturesim.units import MONTHS_PER_YEAR
 
 INSIDE = 1  # kind of a contact slot
 ATTEMPTS = 16  # draws of a colleague that may fall on jobs closed since
 AGAIN = np.uint64(1 << 48)  # what sets the draws of a further attempt apart
+_TRAITS = (
+    ("remote", 0), ("propensity", 0), ("propensity", 1), ("attachment", 0), ("attitude", 1), ("attitude", 2),
+    ("attitude", 3), ("time", 0), ("commitment", 0), ("readiness", 0), ("wants", 0), ("threshold", 0),
+)  # fmt: skip
 
 
 def bring_in(now: Moment, rows: Rows, keys: Keys) -> None:
-    """Put new people with `keys` into the jobs `rows`, with their traits and an empty history.
+    """Put new people with `keys` into the vacant jobs `rows`, with their traits and an empty history.
 
     Hire month, experience and group are left to :func:`hire` or the founding of the organisation.
     """
     state, jobs = now.state, now.state.jobs
     world = state.world(rows, "person")
-    for name, column in PERSON.items():
-        jobs.column(name)[rows] = column.empty
+    drawn = now.traits(_TRAITS, world, keys)
+    remote, propensity, inclination, attachment, *attitudes, time, commitment, readiness, wants, threshold = drawn
     jobs.person[rows] = keys
-    jobs.remote[rows] = now.trait("remote", world, keys) < state.units.remote_share[jobs.unit[rows]]
-    never = now.trait("propensity", world, keys) < now.rule("never_share")[world]
-    inclination = -np.log(now.trait("propensity", world, keys, 1))
-    inclination = np.where(now.variant("inclination")[world] == 0, inclination, 1.0)
+    jobs.remote[rows] = remote < state.units.remote_share[jobs.unit[rows]]
+    never = propensity < now.rule("never_share")[world]
+    inclination = np.where(now.variant("inclination")[world] == 0, -np.log(inclination), 1.0)
     jobs.propensity[rows] = np.where(never, 0.0, inclination)
-    jobs.threshold[rows] = _thresholds(now, world, keys)
-    jobs.attachment[rows] = now.trait("attachment", world, keys)
-    for index, name in enumerate(("attitude_1", "attitude_2", "attitude_3"), start=1):
-        jobs.column(name)[rows] = now.trait("attitude", world, keys, index)
-    jobs.time_factor[rows] = 0.5 + now.trait("time", world, keys)
-    spread = now.rule("commitment_spread")[world] * (2 * now.trait("commitment", world, keys) - 1)
+    jobs.threshold[rows] = _thresholds(now, world, threshold)
+    jobs.attachment[rows] = attachment
+    jobs.attitude_1[rows], jobs.attitude_2[rows], jobs.attitude_3[rows] = attitudes
+    jobs.time_factor[rows] = 0.5 + time
+    spread = now.rule("commitment_spread")[world] * (2 * commitment - 1)
     jobs.commitment[rows] = np.clip(now.value("starting_commitment")[jobs.unit[rows]] + spread, 0, 1)
     jobs.skill[rows] = now.rule("skill_start")[world]
-    young = now.rule("readiness_spread")[world] * now.trait("readiness", world, keys)
     leads = jobs.level[rows] >= UNIT_LEADER
+    young = now.rule("readiness_spread")[world] * readiness
     jobs.readiness[rows] = np.where(leads, now.rule("leader_readiness")[world], young)
     onset, lapse = now.rule("want_onset")[world], now.rule("want_lapse")[world]
     share = np.divide(onset, onset + lapse, out=np.zeros(len(rows)), where=onset + lapse > 0)
-    jobs.wants[rows] = ~never & (now.trait("wants", world, keys) < share)
+    jobs.wants[rows] = ~never & (wants < share)
 
 
-def _thresholds(now: Moment, world: Rows, keys: Keys) -> NDArray[np.float64]:
+def _thresholds(now: Moment, world: Rows, drawn: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the threshold of each newcomer: one of the world's list, or drawn evenly from its range."""
-    drawn = now.trait("threshold", world, keys)
     low, width = now.setting.threshold_range.T
     found = low[world] + width[world] * drawn
     for number, listed in enumerate(now.setting.thresholds):
-        here = world == number
-        if len(listed) and here.any():
+        if len(listed):
+            here = world == number
             found[here] = listed[np.floor(drawn[here] * len(listed)).astype(np.int64)]
     return found  # type: ignore[no-any-return]
 
@@ -83,12 +85,11 @@ def hire(now: Moment, rows: Rows, keys: Keys) -> None:
     world = state.world(rows, "person")
     jobs.joined[rows] = state.month
     jobs.held_since[rows] = state.month
-    years = -np.log(now.trait("experience", world, keys)) * now.rule("hire_experience")[world]
-    jobs.prior_experience[rows] = np.floor(years * 12)
+    experience, group_place = now.traits((("experience", 0), ("group", 0)), world, keys)
+    jobs.prior_experience[rows] = np.floor(-np.log(experience) * now.rule("hire_experience")[world] * MONTHS_PER_YEAR)
     shares = now.setting.group_shares
     if len(shares):
-        place = now.trait("group", world, keys)
-        group = np.searchsorted(np.cumsum(shares), place, side="right")
+        group = np.searchsorted(np.cumsum(shares), group_place, side="right")
         jobs.group[rows] = np.minimum(group, len(shares) - 1)
     get_to_know(now, rows, keys)
 
@@ -99,13 +100,12 @@ def get_to_know(now: Moment, rows: Rows, keys: Keys, *, keep: bool = True) -> No
     if state.sizes.contacts == 0 or len(rows) == 0:
         return
     seeds = state.seeds
-    with np.errstate(over="ignore"):
-        _draw_ties(
-            rows, keys, state.sizes.jobs, state.sizes.contacts, state.jobs.unit, state.contact_kind, state.contacts,
-            *state.unit_members, *state.hubs, *state.everyone,
-            now.rule("tie_inheritance") if keep else np.zeros(state.sizes.worlds), now.setting.hub_share,
-            trait_salts(seeds, "tie_kept"), trait_salts(seeds, "hub"), trait_salts(seeds, "tie"),
-        )  # fmt: skip
+    _draw_ties(
+        rows, keys, state.sizes.jobs, state.sizes.contacts, state.jobs.unit, state.contact_kind, state.contacts,
+        *state.unit_members, *state.hubs, *state.everyone,
+        now.rule("tie_inheritance") if keep else np.zeros(state.sizes.worlds), now.setting.hub_share,
+        trait_salts(seeds, "tie_kept"), trait_salts(seeds, "hub"), trait_salts(seeds, "tie"),
+    )  # fmt: skip
 
 
 @compiled

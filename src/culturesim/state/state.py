@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.compiled import allocating
 from culturesim.kinds import SOLO
 from culturesim.quantities import Holder
 from culturesim.state.columns import JOBS, PROGRAMME_SLOT, PROGRAMMES, ROLES, SLOTS, UNIT_LEADER, UNITS
@@ -23,6 +24,18 @@ from culturesim.table import Table
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+
+@allocating
+def held(person):  # type: ignore[no-untyped-def]
+    """Return the rows of jobs that somebody holds."""
+    rows = np.empty(len(person), np.int64)
+    count = 0
+    for job in range(len(person)):
+        if person[job] != 0:
+            rows[count] = job
+            count += 1
+    return rows[:count]
 
 
 @dataclass(frozen=True)
@@ -185,7 +198,7 @@ class State:
     @property
     def present(self) -> Rows:
         """Rows of jobs that are held now."""
-        return np.flatnonzero(self.jobs.person)
+        return held(self.jobs.person)  # type: ignore[no-any-return]
 
     @property
     def mentors_had(self) -> NDArray[np.int64]:

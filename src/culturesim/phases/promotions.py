@@ -1,0 +1,127 @@
+"""Promotions: leading jobs fill from inside where someone is ready, who takes history and relationships along.
+
+Reads   jobs
+Writes  jobs (who holds them), ties.mentee, .mentor, contacts, units.climate, the log
+Draws   "promotion", keyed by job
+
+All who move are found before anybody does: nobody moves twice, and a job left by a move is not filled this month.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from culturesim.compiled import allocating, inlined
+from culturesim.phases.filing import file_tenures, vacate
+from culturesim.phases.moment import Moment
+from culturesim.phases.newcomers import get_to_know
+from culturesim.rng import uniform
+from culturesim.state.columns import PERSON, SLOTS, UNIT_LEADER
+from culturesim.state.state import Rows, State
+
+
+def promote(now: Moment, filled: Rows) -> Rows:
+    """Fill leading ones of the jobs `filled` from inside; return the rows filled so, in the order given."""
+    state, jobs = now.state, now.state.jobs
+    new, old = _promotions(
+        filled, jobs.person, jobs.key, jobs.unit, jobs.level, jobs.readiness,
+        state.unit_members.start, state.unit_members.rows, state.sizes.jobs,
+        now.rule("promotion_share"), now.rule("promotion_readiness"), now.salts("promotion"),
+    )  # fmt: skip
+    if len(new):
+        move(now, old, new)
+        _calm(now, new)
+    return new  # type: ignore[no-any-return]
+
+
+@allocating
+def _promotions(  # type: ignore[no-untyped-def]
+    filled, person, key, unit, level, readiness, unit_start, unit_jobs, jobs_per_world,
+    promotion_share, promotion_readiness, salt,
+):  # fmt: skip
+    """Return the jobs filled from inside and the jobs their new holders hold until now."""
+    new, old = np.empty(len(filled), np.int64), np.empty(len(filled), np.int64)
+    count = 0
+    for job in filled:
+        world = job // jobs_per_world
+        if level[job] < UNIT_LEADER or uniform(salt[world], key[job]) >= promotion_share[world]:
+            continue
+        if level[job] == UNIT_LEADER:
+            people = unit_jobs[unit_start[unit[job]] : unit_start[unit[job] + 1]]
+        else:
+            people = np.arange(world * jobs_per_world, (world + 1) * jobs_per_world)
+        best = -1
+        for row in people:
+            if row < 0 or person[row] == 0 or level[row] != level[job] - 1:
+                continue
+            if readiness[row] < promotion_readiness[world] or row in old[:count]:
+                continue
+            if best < 0 or readier(row, best, person, readiness):
+                best = row
+        if best >= 0:
+            new[count], old[count] = job, best
+            count += 1
+    return new[:count].copy(), old[:count].copy()
+
+
+@inlined
+def readier(row, other, person, readiness):  # type: ignore[no-untyped-def]
+    """Return whether the holder of job `row` is readier to lead than that of `other`, ties by smaller key."""
+    if readiness[row] != readiness[other]:
+        return readiness[row] > readiness[other]
+    return person[row] < person[other]
+
+
+def move(now: Moment, old: Rows, new: Rows) -> None:
+    """Move the holders of the jobs `old`, with history and relationships, to the vacant jobs `new`."""
+    state, jobs, ties = now.state, now.state.jobs, now.state.ties
+    file_tenures(now, old, "promoted")
+    for name in PERSON:
+        jobs.column(name)[new] = jobs.column(name)[old]
+    jobs.held_since[new] = state.month
+    jobs.readiness[new] = np.maximum(jobs.readiness[new], now.rule("leader_readiness")[state.world(new, "person")])
+    _move_ties(old, new, jobs.mentees, ties.at, ties.mentee, ties.mentor)
+    vacate(state, old)
+    get_to_know(now, new, jobs.person[new])
+
+
+@allocating
+def _move_ties(old, new, mentees, at, mentee, mentor):  # type: ignore[no-untyped-def]
+    """Let the ties of those who move follow them from their `old` jobs to the `new` ones."""
+    for i in range(len(old)):
+        for slot in range(SLOTS):
+            before, after = old[i] * SLOTS + slot, new[i] * SLOTS + slot
+            at[after], at[before] = at[before], -1
+            if at[after] >= 0:
+                mentee[at[after]] = new[i]
+    if not np.any(mentees[old] > 0):
+        return
+    moved_to = np.full(len(mentees), -1, np.int64)
+    moved_to[old] = new
+    for tie in range(len(mentor)):
+        if mentor[tie] >= 0 and moved_to[mentor[tie]] >= 0:
+            mentor[tie] = moved_to[mentor[tie]]
+
+
+def _calm(now: Moment, promoted: Rows) -> None:
+    """Let leaders promoted from inside restore part of the calm their units have lost, one after another."""
+    state, climate = now.state, now.state.units.climate
+    here = state.jobs.unit[promoted]
+    calm = now.rule("successor_calm")[state.world(promoted, "person")] / leading_jobs(state, here)
+    for unit, share in zip(here, calm, strict=True):
+        climate[unit] += share * (1 - climate[unit])
+
+
+def leading_jobs(state: State, units: Rows) -> Rows:
+    """Return how many open jobs of level 1 or more each of `units` has."""
+    members = state.unit_members
+    return _leading_jobs(units.astype(np.int64), members.start, members.rows, state.jobs.level)  # type: ignore[no-any-return]
+
+
+@allocating
+def _leading_jobs(units, unit_start, unit_jobs, level):  # type: ignore[no-untyped-def]
+    leading = np.zeros(len(units), np.int64)
+    for i in range(len(units)):
+        for job in unit_jobs[unit_start[units[i]] : unit_start[units[i] + 1]]:
+            leading[i] += job >= 0 and level[job] >= UNIT_LEADER
+    return leading
