@@ -16,7 +16,7 @@ from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble, simulate
 
 matching = import_module("culturesim.phases.matching")  # the package names the phase itself so
-_ORDER = matching._order
+_ORDER = matching.order_of_service
 LIVELY = {
     "variety_probability": 0.7, "seeking_spontaneous": 0.1, "offering_probability": 0.08, "mentor_experience": 6,
     "free_hours": 12,
@@ -83,7 +83,7 @@ def test_a_committee_serves_groups_in_proportion():
         seen.append(now.state.jobs.group[order])
         return order
 
-    with patch.object(matching, "_order", watched):
+    with patch.object(matching, "order_of_service", watched):
         ensemble.run()
     for groups in seen:
         for group in np.unique(groups):

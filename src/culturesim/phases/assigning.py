@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import allocating
+from culturesim.compiled import allocating, compiled
 from culturesim.phases.beginning import leave_the_queue
 from culturesim.phases.choosing import are_strangers, candidates, likeness, may_lead, score_of
 from culturesim.phases.serving import take
@@ -19,13 +19,22 @@ def assign(seekers: Ints, offered: Ints, found: Ints, terms, place, kinds, taste
     for programme in np.unique(runs):
         for kind in np.unique(offered[runs == programme]):
             group = seekers[(runs == programme) & (offered == kind)]
-            told = (programme, int(kind), terms, place, kinds, taste, spare, sessions, jobs, ties)
-            for seeker, mentor in best_pairs(group, found, *told):
-                fit = likeness(jobs, seeker, mentor)
-                if are_strangers(mentor, seeker, jobs, ties) and take(
-                    seeker, mentor, int(kind), -1, fit, programme, *told[2:]
-                ):
-                    leave_the_queue(seeker, jobs)
+            told = (int(programme), int(kind), terms, place, kinds, taste, spare, sessions, jobs, ties)
+            pairs = best_pairs(group, found, *told)
+            if pairs:
+                _begin_pairs(np.array(pairs, np.int64), *told)
+
+
+@compiled
+def _begin_pairs(pairs, runs, kind, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
+    """Ask the (seeker, mentor) `pairs` one after another; those who accept begin."""
+    for i in range(len(pairs)):
+        seeker, mentor = pairs[i, 0], pairs[i, 1]
+        if not are_strangers(mentor, seeker, jobs, ties):
+            continue
+        fit = likeness(jobs, seeker, mentor)
+        if take(seeker, mentor, kind, -1, fit, runs, terms, place, kinds, taste, spare, sessions, jobs, ties):
+            leave_the_queue(seeker, jobs)
 
 
 def best_pairs(seekers: Ints, found: Ints, runs, kind, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]

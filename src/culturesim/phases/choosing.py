@@ -22,7 +22,7 @@ from culturesim.kinds import (
     TIER_ABOVE,
     UNIT_FIRST,
 )
-from culturesim.rng import uniform_at
+from culturesim.rng import uniform, uniform_at
 from culturesim.state.columns import SLOTS
 from culturesim.state.standing import place_of
 
@@ -59,6 +59,15 @@ class Kinds(NamedTuple):
     place: Ints
 
 
+class Menu(NamedTuple):
+    """Kinds that programmes offer, chance per unit that a seeker is offered another than the first, and its draws."""
+
+    portfolios: Ints
+    variety: Floats
+    salt_variety: Keys
+    salt_taste: Keys
+
+
 class Taste(NamedTuple):
     """What counts in a choice: per unit `homophily`, `known` and `acceptance`; the others per world."""
 
@@ -76,6 +85,21 @@ class Taste(NamedTuple):
     salt_probe: Keys
     salt_score: Keys
     salt_consent: Keys
+
+
+@inlined
+def offered_to(who, world, here, runs, menu):  # type: ignore[no-untyped-def]
+    """Return the kind of mentoring a seeker is offered: the programme's first, or another they like best."""
+    kinds = menu.portfolios[runs]
+    if kinds[1] == 0 or uniform(menu.salt_variety[world], who) >= menu.variety[here]:
+        return kinds[0]
+    best, liked = -1.0, kinds[0]
+    for place in range(1, len(kinds)):
+        if kinds[place] > 0:
+            taste = uniform_at(menu.salt_taste[world], who, np.uint64(kinds[place]))
+            if taste > best:
+                best, liked = taste, kinds[place]
+    return liked
 
 
 @inlined

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from culturesim.compiled import compiled, inlined
 from culturesim.kinds import CODES, MOSAIC, NOBODY, OPTIMAL
 from culturesim.phases.beginning import begin, leave_the_queue
-from culturesim.phases.choosing import agrees, are_strangers, candidates, likeness, may_lead, score_of
+from culturesim.phases.choosing import agrees, are_strangers, candidates, likeness, may_lead, offered_to, score_of
 from culturesim.state.columns import INFORMAL_SLOT, MANDATED, PROGRAMME_SLOT, SECOND_SLOT, SLOTS
 from culturesim.state.state import State
 
@@ -47,8 +47,9 @@ def sessions_running(state: State, learners: Ints, more: int) -> Sessions:
     """Return all sessions of kinds for several learners, with room for `more` new ones."""
     ties, jobs = state.ties, state.jobs
     rows = state.live_ties
-    world = state.world(rows, "pair")
-    rows = rows[(learners[world, ties.kind[rows]] > 1) & (ties.slot[rows] != INFORMAL_SLOT)]
+    several = np.empty(len(rows), np.bool_)
+    _for_several(rows, state.sizes.jobs, learners, ties.mentee, ties.kind, ties.slot, several)
+    rows = rows[several]
     world = state.world(rows, "pair")
     order = np.lexsort((ties.mentee_key[rows], ties.began[rows], ties.session[rows], world))
     rows, world = rows[order], world[order]
@@ -68,6 +69,13 @@ def sessions_running(state: State, learners: Ints, more: int) -> Sessions:
     circle = np.where(programme >= 0, jobs.rows + programme * CODES + ties.kind[host], -1)
     _link(np.where(ties.mentor[host] >= 0, ties.mentor[host], circle), sessions)
     return sessions
+
+
+@compiled
+def _for_several(rows, jobs_per_world, learners, mentee, kind, slot, several):  # type: ignore[no-untyped-def]
+    for i in range(len(rows)):
+        row = rows[i]
+        several[i] = slot[row] != INFORMAL_SLOT and learners[mentee[row] // jobs_per_world, kind[row]] > 1
 
 
 @compiled
@@ -97,11 +105,14 @@ def _opened(owner, kind, key, members, host, sessions):  # type: ignore[no-untyp
 
 
 @compiled
-def serve(order, offered, later, found, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
-    """Serve seekers in `order`, each `offered` a kind; note in `later` those for whom an assignment is made."""
+def serve(order, offered, later, found, menu, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
+    """Serve seekers in `order`; note what each is `offered`, and in `later` those for whom an assignment is made."""
     for i in range(len(order)):
-        seeker, kind = order[i], offered[i]
-        world, runs = seeker // place.jobs, place.programme[jobs.unit[seeker]]
+        seeker = order[i]
+        world, here = seeker // place.jobs, jobs.unit[seeker]
+        runs = place.programme[here]
+        kind = offered_to(jobs.person[seeker], world, here, runs, menu)
+        offered[i] = kind
         share = kinds.coordination[world, kind]
         if not jobs.seeking[seeker] or share > terms.places[runs]:
             continue

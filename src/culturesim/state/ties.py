@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.compiled import compiled
 from culturesim.state.columns import SLOTS, TIES
 from culturesim.table import Table
 
@@ -39,7 +40,9 @@ class Ties(Table):
     @property
     def live(self) -> Rows:
         """Rows of running ties in the order of their places."""
-        return self.at[self.at >= 0].astype(np.int64)
+        rows = np.empty(self.rows - int(self.free_count[0]), np.int64)
+        _list_running(self.at, rows)
+        return rows
 
     def make_room(self, more: int) -> None:
         """See to it that `more` ties can begin; columns may be moved."""
@@ -85,3 +88,12 @@ class Ties(Table):
         found = np.full(len(rows), TIES[name].empty, TIES[name].dtype)
         found[rows >= 0] = self.column(name)[rows[rows >= 0]]
         return found
+
+
+@compiled
+def _list_running(at, rows):  # type: ignore[no-untyped-def]
+    count = 0
+    for place in range(len(at)):
+        if at[place] >= 0:
+            rows[count] = at[place]
+            count += 1

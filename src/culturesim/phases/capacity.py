@@ -1,0 +1,67 @@
+"""Capacity: the hours that mentors could still give, and the places a programme's coordinator has this month.
+
+Reads   free_hours, hours_per_pair, matches_per_hour (per unit), running ties, plans for succession
+Draws   "capacity" keyed by programme
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.compiled import compiled
+from culturesim.kinds import COMMITTEE, THOUSANDTHS
+from culturesim.phases.moment import Moment
+
+Ints = NDArray[np.int64]
+
+
+def spare_hours(now: Moment) -> Ints:
+    """Return the hours each person could still give as a mentor, in thousandths of a pair's."""
+    state, jobs = now.state, now.state.jobs
+    spare = np.empty(jobs.rows, np.int64)
+    _spare_hours(
+        state.load_as_mentor, jobs.offers, jobs.unit, jobs.time_factor,
+        now.value("free_hours") * state.units.hours_factor, now.value("hours_per_pair"), now.rule("max_mentees"),
+        state.sizes.jobs, spare,
+    )  # fmt: skip
+    return spare
+
+
+@compiled
+def _spare_hours(load, offers, unit, time_factor, hours, hours_per_pair, most, jobs_per_world, spare):  # type: ignore[no-untyped-def]
+    for job in range(len(spare)):
+        capacity = 0.0
+        if offers[job]:
+            room = hours[unit[job]] * time_factor[job] / hours_per_pair[unit[job]]
+            capacity = min(most[job // jobs_per_world], room)
+        spare[job] = int(np.floor(capacity * THOUSANDTHS)) - load[job]
+
+
+def coordinator_hours_for_matching(now: Moment) -> NDArray[np.float64]:
+    """Return the hours each funded programme has left after succession plans and the upkeep of its portfolio."""
+    state, roles = now.state, now.state.roles
+    hours = state.paid_hours
+    pays = state.plan_payers
+    paid = pays >= 0
+    np.subtract.at(hours, pays[paid], roles.plan_hours[paid])
+    world = np.arange(len(hours)) // max(1, state.sizes.programmes)
+    for column in range(state.portfolios.shape[1]):
+        hours -= state.kinds["upkeep"][world, state.portfolios[:, column]]
+    return np.maximum(0.0, hours)
+
+
+def places(now: Moment) -> Ints:
+    """Return the places each programme has this month, in thousandths."""
+    state = now.state
+    count = state.programmes.rows
+    served = state.units.programme
+    inside = served >= 0
+    pace = np.zeros(count)
+    np.add.at(pace, served[inside], now.value("matches_per_hour")[inside])
+    pace /= np.maximum(1, np.bincount(served[inside], minlength=count))
+    world = np.arange(count) // max(1, state.sizes.programmes)
+    pace /= np.where(state.programmes.matching == COMMITTEE, now.rule("committee_hours")[world], 1.0)
+    chance = now.draw("capacity", world, state.programmes.key)
+    places = np.floor(coordinator_hours_for_matching(now) * pace + chance)
+    return np.where(state.programmes.funded, places, 0).astype(np.int64) * THOUSANDTHS
