@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import against_reference, against_starsim, many, memory, sizes, starts, workers
+from benchmarks import against_reference, against_starsim, limit, many, memory, sizes, starts, workers
 from benchmarks.lived import make_ready
 from benchmarks.machine import machine
 from benchmarks.rows import Row, table, written
@@ -24,6 +24,7 @@ PARTS: dict[str, Callable[[bool], Iterator[Row]]] = {
     "workers": workers.rows,
     "memory": memory.rows,
     "starts": starts.rows,
+    "limit": limit.rows,
     "starsim": against_starsim.rows,
     "many": many.rows,
 }

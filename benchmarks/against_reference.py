@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from tests.reference.model import ReferenceModel
 
@@ -51,7 +52,8 @@ def rows(quick: bool) -> Iterator[Row]:
             sides.append(side(MANY, warmed_up(told, worlds, organisation), people, months))
         seconds = alternate(sides, blocks)
         for each in sides:
-            size = {"people": people, "months": blocks * months, "worlds": worlds if each.name == MANY else 1}
+            size: dict[str, Any] = {"people": people, "months": blocks * months}
+            size["worlds"] = worlds if each.name == MANY else 1
             found = measured(spread(seconds[each.name]), 1e9)
             yield Row("reference", each.name, unit="ns/person-month", **size, **found)
             if each.name in (ONE, MANY):

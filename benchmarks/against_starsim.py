@@ -12,7 +12,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.alternating import BLOCKS, Side, alternate, ratio, spread
 from benchmarks.lived import side, warmed_up
@@ -91,11 +93,11 @@ def rows(quick: bool) -> Iterator[Row]:
         return
     for people in QUICK if quick else SIZES:
         sides = [
-            Side("Starsim", lambda people=people: starsim.live(people, MONTHS), people * MONTHS),
+            Side("Starsim", partial(starsim.live, people, MONTHS), people * MONTHS),
             side("culturesim", warmed_up(scenario(people, BLOCKS * MONTHS)), people, MONTHS),
         ]
         seconds = alternate(sides, BLOCKS)
-        size = {"people": people, "months": BLOCKS * MONTHS}
+        size: dict[str, Any] = {"people": people, "months": BLOCKS * MONTHS}
         note = f"Starsim {starsim.version}"
         for each in sides:
             yield Row("starsim", each.name, unit="ns/person-month", **size, **measured(spread(seconds[each.name]), 1e9))

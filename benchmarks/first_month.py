@@ -21,5 +21,5 @@ def step_and_stop(ensemble: Ensemble) -> None:
 
 
 if __name__ == "__main__":
-    Ensemble.step = step_and_stop  # type: ignore[method-assign]
+    Ensemble.step = step_and_stop  # type: ignore[method-assign, assignment]
     main()

@@ -6,6 +6,7 @@ import multiprocessing
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from typing import Any
 
 from benchmarks import memory, workers
 from benchmarks.rows import Row
@@ -25,7 +26,7 @@ def rows(quick: bool) -> Iterator[Row]:
         tasks = [two.submit(workers.lived, PEOPLE, MONTHS, first, A_TASK) for first in range(1, RUNS + 1, A_TASK)]
         spent = sum(task.result()[1] for task in tasks)
         minutes = (time.perf_counter() - began) / 60
-    size = {"people": PEOPLE, "worlds": RUNS, "months": MONTHS}
+    size: dict[str, Any] = {"people": PEOPLE, "worlds": RUNS, "months": MONTHS}
     note = f"{spent / 120:.1f} minutes of each of two cores"
     yield Row("many", "10,000 runs on two cores", minutes, "min", note=note, **size)
     yield Row("many", "a million runs would take", 100 * minutes, "min", note="aim: at most 20", **size)

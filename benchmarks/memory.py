@@ -74,7 +74,7 @@ def rows(quick: bool) -> Iterator[Row]:
     """Yield bytes a person in all and by part, and the peak, each size in a process of its own."""
     months = QUICK_MONTHS if quick else MONTHS
     for people, worlds in QUICK if quick else SIZES:
-        size = {"people": people, "worlds": worlds, "months": months}
+        size: dict[str, Any] = {"people": people, "worlds": worlds, "months": months}
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as own:
             parts, before, after = own.submit(lived, people, worlds, months).result()
         each = {name: count / (people * worlds) for name, count in parts.items()}

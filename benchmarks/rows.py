@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from benchmarks.alternating import Spread
 
@@ -45,7 +46,7 @@ class Row:
 COLUMNS = ["date", "label", *(field.name for field in fields(Row))]
 
 
-def measured(found: Spread, scale: float = 1.0) -> dict[str, float | int]:
+def measured(found: Spread, scale: float = 1.0) -> dict[str, Any]:
     """Return the columns of a row that a spread fills, its numbers times `scale`."""
     return {"value": found.median * scale, "low": found.low * scale, "high": found.high * scale, "times": found.times}
 
@@ -58,8 +59,8 @@ def written(path: Path, rows: Iterable[Row], machine: Mapping[str, str], date: s
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        told = {name: "" if value is None else _short(value) for name, value in asdict(row).items()}
-        writer.writerow({"date": date, "label": label, **told})
+        figures = {name: "" if value is None else _short(value) for name, value in asdict(row).items()}
+        writer.writerow({"date": date, "label": label, **figures})
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text.getvalue(), encoding="utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from benchmarks.alternating import alternate, ratio, spread
 from benchmarks.lived import side, warmed_up
@@ -28,7 +29,7 @@ def rows(quick: bool) -> Iterator[Row]:
     seconds = alternate(sides, BLOCKS)
     for people, worlds in sizes:
         name = f"{people} {worlds}"
-        size = {"people": people, "worlds": worlds, "months": BLOCKS * months}
+        size: dict[str, Any] = {"people": people, "worlds": worlds, "months": BLOCKS * months}
         yield Row("sizes", "culturesim", unit="ns/person-month", **size, **measured(spread(seconds[name]), 1e9))
     for people, worlds in sizes:
         if people > COMPARED:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from benchmarks.alternating import Side, alternate, spread
@@ -50,7 +51,7 @@ def rows(quick: bool) -> Iterator[Row]:
         usual = environment()
         for command in commands.values():  # bytecode and kernels are there from now on
             start(command, usual)
-        sides = [Side(name, lambda command=command: start(command, usual)) for name, command in commands.items()]
+        sides = [Side(name, partial(start, command, usual)) for name, command in commands.items()]
         seconds = alternate(sides, QUICK_TIMES if quick else TIMES, time.perf_counter)
         for name in commands:
             yield Row("starts", name, unit="s", at_most=AT_MOST.get(name), **measured(spread(seconds[name])))

@@ -10,6 +10,7 @@ import multiprocessing
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from typing import Any
 
 from benchmarks.alternating import BLOCKS, Side, alternate, ratio, spread
 from benchmarks.lived import make_ready
@@ -46,7 +47,7 @@ def rows(quick: bool) -> Iterator[Row]:
     """Yield seconds to start a worker, seconds of the work, and the ratio."""
     months = QUICK_MONTHS if quick else MONTHS
     worlds = WORLDS // 20 if quick else WORLDS
-    size = {"people": PEOPLE, "worlds": TASKS * worlds, "months": months}
+    size: dict[str, Any] = {"people": PEOPLE, "worlds": TASKS * worlds, "months": months}
     one, two = pool(1), pool(2)
     busy: dict[int, list[float]] = {1: [], 2: []}
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from benchmarks import reference
 from benchmarks.alternating import Side, alternate, ratio, spread
+from benchmarks.c_side import NoCompilerError, library, structure
 from benchmarks.memory import bytes_by_part
 from benchmarks.rows import COLUMNS, Row, measured, read, table, written
 from benchmarks.scenario import scenario
@@ -108,3 +110,32 @@ def test_all_columns_of_a_real_state_are_counted():
     found = bytes_by_part(state)
     assert found["jobs"] >= sum(state.jobs.column(name).nbytes for name in state.jobs)
     assert found["contacts"] == state.contacts.nbytes and found["key_order"] >= 8 * 150
+
+
+SOURCE = """
+#include "arguments.h"
+
+void sums(sums_arguments *a) {
+    for (int64_t i = 0; i < a->people.skill_rows; i++)
+        a->out[i] = a->people.wants[i] ? a->people.skill[i] * a->scale + (double)a->table[i * a->table_columns] : -1;
+}
+"""
+
+
+class People(NamedTuple):
+    skill: np.ndarray
+    wants: np.ndarray
+
+
+def test_a_function_in_c_gets_a_kernels_arguments(tmp_path, monkeypatch):
+    monkeypatch.setattr("benchmarks.c_side.FOLDER", tmp_path)
+    (tmp_path / "sums.c").write_text(SOURCE)
+    people = People(np.array([1.0, 2.0, 4.0]), np.array([True, False, True]))
+    given = [people, 0.5, np.array([[3, 0], [0, 0], [7, 0]], np.int16), np.zeros(3)]
+    names = ["people", "scale", "table", "out"]
+    try:
+        compiled = library({"sums": (names, given)}, tmp_path / "sums.c")
+    except NoCompilerError as reason:
+        pytest.skip(str(reason))
+    compiled.sums(ctypes.byref(structure(names, given)))
+    assert given[-1].tolist() == [3.5, -1, 9]
