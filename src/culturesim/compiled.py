@@ -45,15 +45,30 @@ def package_digest(leave_out: Collection[str] = ()) -> str:
     return digest.hexdigest()
 
 
+def _versions() -> tuple[str, ...]:
+    return sys.version, numba.__version__, np.__version__, llvmlite.__version__
+
+
 def source_digest() -> str:
     """Return a digest of the sources that kernels can reach, and of the compiler's versions."""
-    versions = (sys.version, numba.__version__, np.__version__, llvmlite.__version__)
-    return sha256(f"{versions!r}{package_digest(ABOVE_KERNELS)}".encode()).hexdigest()[:20]
+    return sha256(f"{_versions()!r}{package_digest(ABOVE_KERNELS)}".encode()).hexdigest()[:20]
 
 
 def cache_folder() -> Path | None:
     """Return a folder of this user's that kernels may be kept in, or None where there is none."""
-    folder = user_cache_path("culturesim", appauthor=False) / "kernels" / source_digest()
+    return _made(source_digest())
+
+
+def generated_folder() -> Path | None:
+    """Return a folder for modules that are written by the program, or None where there is none.
+
+    They stand alone and are named after their text, so an edit of the package does not touch those it does not change.
+    """
+    return _made("generated-" + sha256(repr(_versions()).encode()).hexdigest()[:20])
+
+
+def _made(name: str) -> Path | None:
+    folder = user_cache_path("culturesim", appauthor=False) / "kernels" / name
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
@@ -71,6 +86,7 @@ def _drop_old(kernels: Path) -> None:
 
 
 _FOLDER = cache_folder()
+_GENERATED = generated_folder() if _FOLDER is not None else None
 
 
 def compiled(function: F) -> F:
@@ -79,12 +95,17 @@ def compiled(function: F) -> F:
     A kernel writes into arrays it is given and makes none: so nothing in it is reference-counted, which would cost more
     than the work itself where tables are handed to helpers.
     """
-    return _jit(function, _nrt=False)
+    return _jit(function, _FOLDER, _nrt=False)
 
 
 def allocating(function: F) -> F:
     """Compile a function that makes arrays, as :func:`compiled` does; for what is not called row by row."""
-    return _jit(function)
+    return _jit(function, _FOLDER)
+
+
+def generated(function: F) -> F:
+    """Compile a kernel of a module that was written by the program; it divides by zero as NumPy does."""
+    return _jit(function, _GENERATED, _nrt=False, error_model="numpy")
 
 
 def inlined(function: F) -> F:
@@ -92,11 +113,11 @@ def inlined(function: F) -> F:
     return numba.njit(forceinline=True, _nrt=False)(function)  # type: ignore[no-any-return]
 
 
-def _jit(function: F, **options: bool) -> F:
-    if _FOLDER is None:
+def _jit(function: F, folder: Path | None, **options: bool | str) -> F:
+    if folder is None:
         return numba.njit(**options)(function)  # type: ignore[no-any-return]
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_FOLDER)
+    numba.config.CACHE_DIR = str(folder)
     try:
         return numba.njit(cache=True, **options)(function)  # type: ignore[no-any-return]
     finally:

@@ -18,10 +18,9 @@ def experience_shapes_leaving(state, rows, *, under_3=1.26, from_3=1.11, from_10
     """Staff with little experience, and those in their first year here, leave more often."""
     tenure = state.month - state.jobs.joined[rows]
     experience = state.jobs.prior_experience[rows] + tenure
-    band = np.where(
-        experience < 36, under_3, np.where(experience < 120, from_3, np.where(experience < 180, from_10, from_15))
-    )
-    ratio = np.log(band) + np.where(tenure < 12, np.log(first_year), 0.0)
+    old = np.where(experience < 180, np.log(from_10), np.log(from_15))
+    band = np.where(experience < 36, np.log(under_3), np.where(experience < 120, np.log(from_3), old))
+    ratio = band + np.where(tenure < 12, np.log(first_year), 0.0)
     return np.where(state.jobs.level[rows] >= 1, 0.0, ratio)
 
 
@@ -36,10 +35,12 @@ _SHARE = (0.01, 0.99)
 def experience_shapes_moving(state, rows, *, under_3=0.65, from_3=0.57, from_10=0.55, from_15=0.39, leader=0.30):
     """The young move to the like work elsewhere, the old leave it altogether; leaders mostly leave."""
     experience = state.jobs.prior_experience[rows] + state.month - state.jobs.joined[rows]
-    share = np.where(
-        experience < 36, under_3, np.where(experience < 120, from_3, np.where(experience < 180, from_10, from_15))
-    )
-    share = np.where(state.jobs.level[rows] >= 1, leader, share)
+    old = np.where(experience < 180, _log_odds(from_10), _log_odds(from_15))
+    young = np.where(experience < 36, _log_odds(under_3), np.where(experience < 120, _log_odds(from_3), old))
+    return np.where(state.jobs.level[rows] >= 1, _log_odds(leader), young)
+
+
+def _log_odds(share):
     return np.log(share / (1 - share))
 
 

@@ -177,21 +177,21 @@ class State:
             served = programmes[programmes >= 0]
             self.role_programme[role] = served.min() if len(served) else -1
 
+    def at_programme(self, column: NDArray[Any], unit_rows: Rows, without: float = 0) -> NDArray[Any]:
+        """Return a programme's column for each unit; `without` where no programme serves it."""
+        if self.programmes.rows == 0:
+            return np.full(len(unit_rows), without)
+        programme = self.units.programme[unit_rows]
+        return np.where(programme >= 0, column[programme], without)
+
     def months_since_launch(self, unit_rows: Rows) -> Floats:
         """Return the months since the funded programme of each unit was launched, infinite where there is none."""
-        age = np.full(len(unit_rows), np.inf)
-        served = np.flatnonzero(self.units.programme[unit_rows] >= 0)
-        programme = self.units.programme[unit_rows[served]]
-        running = self.programmes.funded[programme]
-        age[served[running]] = self.month - self.programmes.launched[programme[running]]
-        return age
+        age = self.month - self.at_programme(self.programmes.launched, unit_rows)
+        return np.where(self.at_programme(self.programmes.funded, unit_rows, False), age, np.inf)
 
     def failed_launches(self, unit_rows: Rows) -> Floats:
         """Return the failed launches of the programme of each unit, 0 where there is none."""
-        count = np.zeros(len(unit_rows))
-        served = np.flatnonzero(self.units.programme[unit_rows] >= 0)
-        count[served] = self.programmes.failed_launches[self.units.programme[unit_rows[served]]]
-        return count
+        return self.at_programme(self.programmes.failed_launches, unit_rows, 0.0)
 
     # -- who is there ---------------------------------------------------------------------------------------
 
