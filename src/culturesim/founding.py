@@ -8,6 +8,7 @@ Draws   lasting traits and colleagues (phases/newcomers.py); "ever_mentored", la
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,31 +45,48 @@ def found(
     scenarios: Sequence[Scenario], seeds: Sequence[int], organisation: Organisation
 ) -> tuple[State, Evaluator, Setting]:
     """Return state, evaluator and setting of an ensemble: world w lives `scenarios[w]` with `seeds[w]`."""
-    first = scenarios[0]
-    _must_be_alike(scenarios)
-    must_be_known(scenarios, organisation)
+    first, told = scenarios[0], _Told(scenarios)
+    _must_be_alike(told.each)
+    must_be_known(told.each, organisation)
     sizes = Sizes(
         len(scenarios), len(organisation.job_keys), len(organisation.unit_keys),
         len(first.programmes), len(first.stewards), organisation.contacts_per_job,
     )  # fmt: skip
-    rules = {name: np.array([s.rule(name) for s in scenarios]) for name in RULES}
-    state = State(sizes, tuple(int(seed) for seed in seeds), rules, _kinds(scenarios))
+    rules = {name: told.by_world([s.rule(name) for s in told.each]) for name in RULES}
+    state = State(sizes, tuple(int(seed) for seed in seeds), rules, _kinds(told))
     state.month = -first.warm_up
     _place_jobs(state, organisation)
-    _set_up_units(state, scenarios, organisation)
+    _set_up_units(state, told, organisation)
     _set_up_programmes(state, scenarios, organisation)
     state.list_jobs()
-    evaluator = _evaluator(scenarios)
-    setting = _setting(scenarios, organisation)
+    evaluator = _evaluator(told)
+    setting = _setting(told, organisation)
     _settle_people(Moment(state, evaluator, setting), organisation)
     _set_up_roles(state, scenarios, organisation)
     return state, evaluator, setting
 
 
-def _kinds(scenarios: Sequence[Scenario]) -> dict[str, NDArray[np.float64]]:
+class _Told:
+    """What the worlds of an ensemble are told: each scenario once, and which of them each world lives.
+
+    Most worlds of an ensemble differ in their seed alone, and reading a scenario takes longer than founding a world.
+    """
+
+    def __init__(self, scenarios: Sequence[Scenario]) -> None:
+        places: dict[int, int] = {}
+        self.which = np.array([places.setdefault(id(one), len(places)) for one in scenarios])
+        self.each = list({id(one): one for one in scenarios}.values())
+
+    def by_world(self, values: Sequence[Any], dtype: Any = None) -> NDArray[Any]:
+        """Return one value, or row of values, a world from one a scenario."""
+        return np.array(values, dtype)[self.which]
+
+
+def _kinds(told: _Told) -> dict[str, NDArray[np.float64]]:
     """Return each number of the mentoring kinds, one row a world and one column a code (0: no kind)."""
     table = {
-        number: np.array([[0.0, *(s.kind(name, number) for name in KINDS)] for s in scenarios]) for number in NUMBERS
+        number: told.by_world([[0.0, *(s.kind(name, number) for name in KINDS)] for s in told.each])
+        for number in NUMBERS
     }
     return table | {name: np.rint(table[name] * THOUSANDTHS) for name in ("hours", "coordination")}
 
@@ -83,7 +101,7 @@ def _must_be_alike(scenarios: Sequence[Scenario]) -> None:
                     f"{first.name!r} and {other.name!r} differ in {what} and cannot share one ensemble; "
                     "simulate them apart"
                 )
-        counts = [(len(s.programmes), len(s.stewards), _active_names(s)) for s in (first, other)]
+        counts = [(len(s.programmes), len(s.stewards), s.active_mechanisms()) for s in (first, other)]
         if counts[0] != counts[1]:
             raise ScenarioError(
                 f"{first.name!r} and {other.name!r} have different numbers of programmes or stewards, or different "
@@ -91,18 +109,13 @@ def _must_be_alike(scenarios: Sequence[Scenario]) -> None:
             )
 
 
-def _active_names(scenario: Scenario) -> tuple[str, ...]:
-    known = scenario.known_mechanisms()
-    return tuple(sorted(name for name in known if scenario.effects(name) is not None))
-
-
-def _evaluator(scenarios: Sequence[Scenario]) -> Evaluator:
-    bases = {name: np.array([s.base(name) for s in scenarios]) for name in QUANTITIES}
-    known = scenarios[0].known_mechanisms()
+def _evaluator(told: _Told) -> Evaluator:
+    bases = {name: told.by_world([s.base(name) for s in told.each]) for name in QUANTITIES}
+    known = told.each[0].known_mechanisms()
     active = []
-    for name in _active_names(scenarios[0]):
-        chosen = [s.effects(known[name]) or {} for s in scenarios]
-        values = {parameter: np.array([effects[parameter] for effects in chosen]) for parameter in chosen[0]}
+    for name in told.each[0].active_mechanisms():
+        chosen = [s.effects(known[name]) or {} for s in told.each]
+        values = {parameter: told.by_world([effects[parameter] for effects in chosen]) for parameter in chosen[0]}
         active.append(Active(known[name], values))
     return Evaluator(bases, active)
 
@@ -124,17 +137,17 @@ def _place_jobs(state: State, organisation: Organisation) -> None:
     state.key_order = ((worlds * sizes.jobs)[:, None] + order[None, :]).ravel()
 
 
-def _set_up_units(state: State, scenarios: Sequence[Scenario], organisation: Organisation) -> None:
+def _set_up_units(state: State, told: _Told, organisation: Organisation) -> None:
     units, names = state.units, organisation.unit_names
     units.key[:] = np.tile(organisation.unit_keys, state.sizes.worlds)
     units.open[:] = np.tile(organisation.units_founded, state.sizes.worlds)
-    units.cultural_fit[:] = np.concatenate([s.fits(names) for s in scenarios])
-    units.remote_share[:] = scenarios[0].organisation.remote_share
+    units.cultural_fit[:] = told.by_world([s.fits(names) for s in told.each]).ravel()
+    units.remote_share[:] = told.each[0].organisation.remote_share
     units.credibility[:] = np.repeat(state.rules["credibility_start"], state.sizes.units)
     units.clarity[:] = np.repeat(state.rules["clarity_start"], state.sizes.units)
-    state.aim.table[:] = np.concatenate([s.strengths(names) for s in scenarios], axis=1)
+    state.aim.table[:] = np.concatenate(told.by_world([s.strengths(names) for s in told.each]), axis=1)
     state.practice.table[:] = state.aim.table
-    stewarded = np.repeat([s.upkeep == "stewarded" for s in scenarios], state.sizes.units)
+    stewarded = np.repeat(told.by_world([s.upkeep == "stewarded" for s in told.each]), state.sizes.units)
     state.perceived.table[:] = state.aim.table * np.where(stewarded, units.cultural_fit, 1.0)
 
 
@@ -186,10 +199,10 @@ def _set_up_roles(state: State, scenarios: Sequence[Scenario], organisation: Org
     note_stewards(state, np.arange(roles.rows))
 
 
-def _setting(scenarios: Sequence[Scenario], organisation: Organisation) -> Setting:
+def _setting(told: _Told, organisation: Organisation) -> Setting:
     units = {name: row for row, name in enumerate(organisation.unit_names)}
     jobs = {name: row for row, name in enumerate(organisation.job_ids)}
-    names = tuple(
+    names = [
         Names(
             units,
             {programme.name: row for row, programme in enumerate(s.programmes)},
@@ -197,23 +210,24 @@ def _setting(scenarios: Sequence[Scenario], organisation: Organisation) -> Setti
             jobs,
             _new_jobs(s, jobs, organisation),
         )
-        for s in scenarios
-    )
+        for s in told.each
+    ]
+    thresholds = [np.array(s.variants.thresholds, np.float64) for s in told.each]
     return Setting(
         season=SEASONS[organisation.calendar],
         start_month=organisation.start_month,
-        stewarded=np.array([s.upkeep == "stewarded" for s in scenarios]),
-        coupling=np.array([coupling_matrix(s.coupling) for s in scenarios]),
+        stewarded=told.by_world([s.upkeep == "stewarded" for s in told.each]),
+        coupling=told.by_world([coupling_matrix(s.coupling) for s in told.each]),
         hub_share=organisation.hub_share,
         group_shares=organisation.group_shares,
-        ever_mentored=np.array([s.founding.ever_mentored for s in scenarios]),
-        offering=np.array([s.founding.offering for s in scenarios]),
-        variants={name: np.array([s.variants.code(name) for s in scenarios], np.int64) for name in CHOICES},
-        thresholds=tuple(np.array(s.variants.thresholds, np.float64) for s in scenarios),
-        threshold_range=np.array([s.variants.threshold_range for s in scenarios]),
-        trained=np.array([s.founding.trained for s in scenarios]),
-        names=names,
-        events=tuple(s.events for s in scenarios),
+        ever_mentored=told.by_world([s.founding.ever_mentored for s in told.each]),
+        offering=told.by_world([s.founding.offering for s in told.each]),
+        variants={name: told.by_world([s.variants.code(name) for s in told.each], np.int64) for name in CHOICES},
+        thresholds=tuple(thresholds[which] for which in told.which),
+        threshold_range=told.by_world([s.variants.threshold_range for s in told.each]),
+        trained=told.by_world([s.founding.trained for s in told.each]),
+        names=tuple(names[which] for which in told.which),
+        events=tuple(told.each[which].events for which in told.which),
     )
 
 

@@ -14,9 +14,8 @@ from culturesim.errors import KeyCollisionError, MeasureError, did_you_mean
 from culturesim.kinds import KIND_NAMES
 from culturesim.organisation.blueprint import Organisation
 from culturesim.scenario.model import Scenario
-from culturesim.state.columns import CHANNELS, ENDINGS, LEVELS, NEVER, PERSON, SIDES, SLOTS
-from culturesim.state.log import Batch
-from culturesim.state.state import State
+from culturesim.state.columns import CHANNELS, ENDINGS, LEVELS, NEVER, PERSON, SIDES
+from culturesim.state.history import History
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -74,16 +73,13 @@ class Run:
 
     @classmethod
     def of_world(
-        cls, scenario: Scenario, seed: int, organisation: Organisation, state: State, world: int,
+        cls, scenario: Scenario, seed: int, organisation: Organisation, history: History,
         series: Columns, warm_up_series: Columns, by_unit: Columns,
     ) -> Run:  # fmt: skip
-        """Return `world` of a live state as a run, with everything counted from its own first row."""
-        pairs, tenures = _pairs(state, world), _tenures(state, world)
-        _must_not_collide(pairs)
-        sentences = tuple((month, text) for where, month, text in state.log.sentences if where == world)
-        given_up, hands = _given_up(state, world), _hands(state, world)
-        tables = pairs, tenures, given_up, hands
-        return cls(scenario, seed, organisation, series, warm_up_series, *tables, sentences, by_unit)
+        """Return what a world of a live state has lived as a run."""
+        _must_not_collide(history.pairs)
+        tables = history.pairs, history.tenures, history.given_up, history.hands
+        return cls(scenario, seed, organisation, series, warm_up_series, *tables, history.sentences, by_unit)
 
     def __repr__(self) -> str:
         months, jobs = len(self.series["headcount"]), len(self.organisation.job_ids)
@@ -306,52 +302,6 @@ class Run:
                 column = table[name][order]
                 digest.update(column.astype("<u8" if column.dtype == np.uint64 else "<i8").tobytes())
         return digest.hexdigest()
-
-
-def _with(finished: Batch, running: Batch) -> Columns:
-    return {name: np.concatenate([finished[name], running[name]]) if finished else running[name] for name in running}
-
-
-def _pairs(state: State, world: int) -> Columns:
-    first = world * state.sizes.jobs
-    here = state.ties.at[first * SLOTS : (first + state.sizes.jobs) * SLOTS]
-    live = here[here >= 0].astype(np.int64)
-    running = state.ties.taken(live)
-    running["ended"] = np.full(len(live), RUNNING, np.int32)
-    table = _with(state.log.of_world("relationships", world), running)
-    table["mentor"] = np.where(table["mentor"] < 0, -1, table["mentor"] - first)
-    table["mentee"] = table["mentee"] - first
-    return table
-
-
-def _tenures(state: State, world: int) -> Columns:
-    first = world * state.sizes.jobs
-    rows = first + np.flatnonzero(state.jobs.person[first : first + state.sizes.jobs])
-    running = state.jobs.taken(rows)
-    running["job"] = rows.astype(np.int32)
-    running["left"] = np.full(len(rows), RUNNING, np.int32)
-    running["why_left"] = np.full(len(rows), "", dtype=object)
-    table = _with(state.log.of_world("tenures", world), running)
-    table["job"] = table["job"] - first
-    table["unit"] = table["unit"] - world * state.sizes.units
-    return table
-
-
-def _given_up(state: State, world: int) -> Columns:
-    table = state.log.of_world("abandoned", world)
-    if not table:
-        nothing = {name: np.zeros(0, np.int32) for name in ("job", "asked", "ended")}
-        return {"person": np.zeros(0, np.uint64), **nothing}
-    table["job"] = table["job"] - world * state.sizes.jobs
-    return table
-
-
-def _hands(state: State, world: int) -> Columns:
-    table = state.log.of_world("stewards", world)
-    if not table:
-        return {name: np.zeros(0, np.int64) for name in ("role", "since", "holder", "job", "talk", "action")}
-    table["job"] = table["job"] - world * state.sizes.jobs
-    return table
 
 
 def _must_not_collide(pairs: Columns) -> None:

@@ -14,6 +14,7 @@ from culturesim.phases.moment import Moment
 from culturesim.phases.record import BY_UNIT, MONTHLY, Series, record_by_unit
 from culturesim.run import Run
 from culturesim.scenario.model import Scenario
+from culturesim.state.history import histories
 
 PEOPLE_PER_ENSEMBLE = 60_000  # people lived side by side: enough to share overhead, little enough for the cache
 MOST_SEED = 2**63
@@ -75,17 +76,27 @@ class Ensemble:
         """Live the remaining months and return one finished run a world."""
         while not self.done:
             self.step()
-        return [self.finished(world) for world in range(len(self.seeds))]
+        return self.so_far()
+
+    def so_far(self) -> list[Run]:
+        """Return what each world has lived so far as a run."""
+        return self._runs(range(len(self.seeds)))
 
     def finished(self, world: int) -> Run:
-        """Return what `world` has lived so far as a run."""
-        return Run.of_world(
-            self.scenarios[world], self.seeds[world], self.organisation, self.state, world,
-            *({name: columns[:, world].copy() for name, columns in table.items()} for table in self._tables()),
-        )  # fmt: skip
+        """Return what `world` has lived so far as a run; `so_far` is faster for all of them."""
+        return self._runs(range(world, world + 1))[0]
+
+    def _runs(self, worlds: range) -> list[Run]:
+        return [
+            Run.of_world(
+                self.scenarios[world], self.seeds[world], self.organisation, history,
+                *({name: columns[world].copy() for name, columns in table.items()} for table in self._tables()),
+            )
+            for world, history in zip(worlds, histories(self.state, worlds), strict=True)
+        ]  # fmt: skip
 
     def _tables(self) -> list[dict[str, np.ndarray]]:
-        """Return the monthly numbers so far, of warm-up and of units beside, one row a month; made once a month."""
+        """Return the monthly numbers so far, of warm-up and of units beside, by world and month; made once a month."""
         lived = len(self.series), len(self.warm_up_series)
         if self._tabled[0] != lived:
             kinds = ((self.series, MONTHLY), (self.warm_up_series, MONTHLY), (self.by_unit, BY_UNIT))
@@ -95,7 +106,7 @@ class Ensemble:
 
 
 def _rows(series: list[Series], name: str, worlds: int) -> np.ndarray:
-    return np.array([month[name] for month in series]) if series else np.zeros((0, worlds))
+    return np.stack([month[name] for month in series], axis=1) if series else np.zeros((worlds, 0))
 
 
 def simulate(scenario: Scenario, seed: int = 1) -> Run:

@@ -48,8 +48,9 @@ def live_all(worlds: Sequence[World]) -> list[Run | Failure]:
     """
     found: dict[int, Run | Failure] = {}
     groups: dict[Hashable, list[int]] = {}
+    shapes = {id(scenario): shape(scenario) for scenario in {id(told): told for told, _ in worlds}.values()}
     for place, (scenario, _) in enumerate(worlds):
-        groups.setdefault(shape(scenario), []).append(place)
+        groups.setdefault(shapes[id(scenario)], []).append(place)
     for places in groups.values():
         found.update(zip(places, _live([worlds[place] for place in places]), strict=True))
     return [found[place] for place in range(len(worlds))]
@@ -66,9 +67,8 @@ def _live(worlds: Sequence[World]) -> list[Run | Failure]:
 
 def shape(scenario: Scenario) -> Hashable:
     """Return what worlds of one ensemble have in common; equal shapes can share one."""
-    active = [name for name in scenario.known_mechanisms() if scenario.effects(name) is not None]
     opens = tuple(repr(event) for event in scenario.events if event.do in OPENS_JOBS)
     return (
         repr(scenario.organisation), scenario.folder, scenario.months, scenario.warm_up, scenario.modules,
-        len(scenario.programmes), len(scenario.stewards), tuple(sorted(active)), opens,
+        len(scenario.programmes), len(scenario.stewards), scenario.active_mechanisms(), opens,
     )  # fmt: skip

@@ -248,7 +248,7 @@ def _arm(scenario: Scenario, seeds: Sequence[int], month: int) -> tuple[list[Run
     for ensemble in ensembles_of(scenario, seeds):
         while ensemble.state.month <= month:  # later nothing tells through what somebody who gave up had asked
             ensemble.step()
-        asked += [_who_asked(ensemble.finished(world), month) for world in range(len(ensemble.seeds))]
+        asked += [_who_asked(run, month) for run in ensemble.so_far()]
         runs += ensemble.run()
     return runs, asked
 

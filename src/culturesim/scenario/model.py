@@ -275,6 +275,10 @@ class Scenario(Part):
         """Return the built-in mechanisms and those of `modules`, by name."""
         return known_mechanisms(self.modules, self._folder)
 
+    def active_mechanisms(self) -> tuple[str, ...]:
+        """Return the names of the mechanisms that are not off, in order."""
+        return tuple(sorted(name for name in self.known_mechanisms() if self.mechanisms.get(name) != "off"))
+
     def effects(self, mechanism: Mechanism | str) -> dict[str, float] | None:
         """Return a mechanism's parameters in this scenario, or None when it is off."""
         if isinstance(mechanism, str):

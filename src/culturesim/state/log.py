@@ -23,29 +23,10 @@ class Log:
     abandoned: list[Batch] = field(default_factory=list)
     stewards: list[Batch] = field(default_factory=list)
     sentences: list[tuple[int, int, str]] = field(default_factory=list)
-    _by_world: dict[str, tuple[int, Batch]] = field(default_factory=dict, repr=False)
 
     def say(self, world: int, month: int, sentence: str) -> None:
         """Note in one sentence what happened in `world` in `month`."""
         self.sentences.append((world, month, sentence))
-
-    def of_world(self, kind: str, world: int) -> Batch:
-        """Return the rows of one world of a kind ("tenures", …) in the order in which they came, without its number.
-
-        Batches are joined and sorted by world once, however many worlds are asked for; empty when there are none.
-        """
-        batches: list[Batch] = getattr(self, kind)
-        known, table = self._by_world.get(kind, (-1, {}))
-        if known != len(batches):
-            table = joined_batches(batches)
-            if table:
-                order = np.argsort(table["world"], kind="stable")
-                table = {name: column[order] for name, column in table.items()}
-            self._by_world[kind] = len(batches), table
-        if not table:
-            return {}
-        first, last = np.searchsorted(table["world"], [world, world + 1])
-        return {name: column[first:last].copy() for name, column in table.items() if name != "world"}
 
 
 def joined_batches(batches: list[Batch]) -> Batch:
