@@ -40,8 +40,13 @@ class Part(BaseModel):
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
 
+_PLAIN = frozenset((str, float, int, bool, type(None)))
+
+
 def plain(value: Any) -> Any:
     """Return `value` made of dicts, lists, texts, plain numbers and nothing else (numpy numbers become plain)."""
+    if type(value) in _PLAIN:  # most of what a scenario holds, so it is asked first
+        return value
     if isinstance(value, BaseModel):
         return {name: plain(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, Mapping):

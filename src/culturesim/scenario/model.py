@@ -218,7 +218,7 @@ class Scenario(Part):
         if found:
             faults = [Fault(place_in_words(where, settings), what) for where, what in found]
             raise ScenarioError(report(str(settings.get("name") or "scenario"), faults))
-        super().__init__(**settings)
+        self.__pydantic_validator__.validate_python(settings, self_instance=self)  # plain and without faults by now
         self._folder = place
 
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ from culturesim.scenario.wording import Found, Place, shown
 
 EXPERIENCE_BANDS = ("0", "1-5", "6-10", "11-20", "over 20")
 _REFERENCES = {"programme": "programmes", "role": "stewards"}
+_BEHAVIOUR = {**{name: quantity.parameter for name, quantity in QUANTITIES.items()}, **RULES}
 _THINGS = {"programmes": "programme", "stewards": "steward role"}
 Faults = Iterator[Found]
 
@@ -246,11 +247,10 @@ def _events(settings: Mapping[str, Any], jobs: Jobs) -> Faults:
 
 
 def _behaviour(behaviour: Any) -> Faults:
-    known = {**{name: quantity.parameter for name, quantity in QUANTITIES.items()}, **RULES}
     for name, value in _mapping(behaviour).items():
-        if name not in known:
-            yield ("behaviour", name), f"no such parameter{did_you_mean(str(name), known)}"
-        elif wrong := known[name].fault(value):
+        if name not in _BEHAVIOUR:
+            yield ("behaviour", name), f"no such parameter{did_you_mean(str(name), _BEHAVIOUR)}"
+        elif wrong := _BEHAVIOUR[name].fault(value):
             yield ("behaviour", name), wrong
 
 
