@@ -126,3 +126,29 @@ def salts(seeds: tuple[int, ...], decision: str, month: int) -> Keys:
     out = np.empty(len(starts), np.uint64)
     _salts_kernel(starts, np.uint64((month + 1) % _WRAP), out)
     return out
+
+
+class Salts:
+    """The salts of one ensemble: those of every decision met so far are made at once when a month begins."""
+
+    def __init__(self, seeds: tuple[int, ...]) -> None:
+        self.seeds = seeds
+        self._rows: dict[str, int] = {}
+        self._starts: Keys = np.zeros((0, len(seeds)), np.uint64)
+        self._month = 0
+        self._now: Keys = self._starts
+
+    def of(self, decision: str, month: int) -> Keys:
+        """Return what :func:`salts` returns; not to be written to."""
+        row = self._rows.get(decision)
+        if row is None:
+            row = self._rows[decision] = len(self._rows)
+            self._starts = np.vstack([self._starts, _starts(self.seeds, decision)])
+            self._make(month)
+        elif month != self._month:
+            self._make(month)
+        return self._now[row]  # type: ignore[no-any-return]
+
+    def _make(self, month: int) -> None:
+        self._month, self._now = month, np.empty_like(self._starts)
+        _salts_kernel(self._starts.ravel(), np.uint64((month + 1) % _WRAP), self._now.ravel())

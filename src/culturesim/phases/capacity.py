@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from culturesim.compiled import compiled
 from culturesim.kinds import COMMITTEE, THOUSANDTHS
 from culturesim.phases.moment import Moment
+from culturesim.rng import uniform
 
 Ints = NDArray[np.int64]
 
@@ -53,15 +54,28 @@ def coordinator_hours_for_matching(now: Moment) -> NDArray[np.float64]:
 
 def places(now: Moment) -> Ints:
     """Return the places each programme has this month, in thousandths."""
-    state = now.state
-    count = state.programmes.rows
-    served = state.units.programme
-    inside = served >= 0
-    pace = np.zeros(count)
-    np.add.at(pace, served[inside], now.value("matches_per_hour")[inside])
-    pace /= np.maximum(1, np.bincount(served[inside], minlength=count))
-    world = np.arange(count) // max(1, state.sizes.programmes)
-    pace /= np.where(state.programmes.matching == COMMITTEE, now.rule("committee_hours")[world], 1.0)
-    chance = now.draw("capacity", world, state.programmes.key)
-    places = np.floor(coordinator_hours_for_matching(now) * pace + chance)
-    return np.where(state.programmes.funded, places, 0).astype(np.int64) * THOUSANDTHS
+    state, programmes = now.state, now.state.programmes
+    found = np.empty(programmes.rows, np.int64)
+    _places(
+        coordinator_hours_for_matching(now), now.value("matches_per_hour"), state.units.programme,
+        now.salts("capacity"), programmes.key, programmes.funded, programmes.matching, now.rule("committee_hours"),
+        max(1, state.sizes.programmes), np.zeros(programmes.rows), np.zeros(programmes.rows, np.int64), found,
+    )  # fmt: skip
+    return found
+
+
+@compiled
+def _places(  # type: ignore[no-untyped-def]
+    hours, per_hour, served_by, salt, key, funded, rule, committee_hours, programmes_per_world, pace, units, found
+):
+    for unit in range(len(served_by)):
+        if served_by[unit] >= 0:
+            pace[served_by[unit]] += per_hour[unit]
+            units[served_by[unit]] += 1
+    for programme in range(len(found)):
+        world = programme // programmes_per_world
+        mean = pace[programme] / max(1, units[programme])
+        if rule[programme] == COMMITTEE:
+            mean /= committee_hours[world]
+        places = np.floor(hours[programme] * mean + uniform(salt[world], key[programme]))
+        found[programme] = int(places) * THOUSANDTHS if funded[programme] else 0

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
-from culturesim.kinds import KINDS, MENTOR_RULES, PLACE_RULES
+from culturesim.kinds import KINDS, MENTOR_RULES, MOSAIC, PLACE_RULES
 from culturesim.phases.asking import Custom, ask
 from culturesim.phases.assigning import assign
 from culturesim.phases.beginning import Jobs, Ties, columns_of
@@ -43,7 +43,7 @@ def matching(now: Moment) -> None:
         return
     hours, coordination, learners = (state.kinds[name].astype(np.int64) for name in Kinds._fields[:3])
     kinds = Kinds(hours, coordination, learners, _MENTOR, _PLACE)
-    state.ties.make_room(2 * len(queue))
+    state.ties.make_room(len(queue) * (2 if (state.portfolios == MOSAIC).any() else 1))
     jobs, ties = columns_of(Jobs, state.jobs), columns_of(Ties, state.ties)
     spare = spare_hours(now)
     with np.errstate(over="ignore"):

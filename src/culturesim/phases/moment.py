@@ -98,7 +98,7 @@ class Moment:
 
     def salts(self, decision: str) -> Keys:
         """Return this month's salt of a decision, one a world."""
-        return rng.salts(self.state.seeds, decision, self.state.month)
+        return self.state.salts.of(decision, self.state.month)
 
     def draw(self, decision: str, world: Rows, who: Keys, index: Keys | int = 0) -> Floats:
         """Return this month's draws of `who` in their worlds."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from culturesim.compiled import allocating
 from culturesim.kinds import SOLO
 from culturesim.quantities import Holder
+from culturesim.rng import Salts
 from culturesim.state.columns import JOBS, PROGRAMME_SLOT, PROGRAMMES, ROLES, SLOTS, UNIT_LEADER, UNITS
 from culturesim.state.log import Log
 from culturesim.state.standing import Standing, brought_up_to_date, nobody
@@ -82,6 +83,7 @@ class State:
     ) -> None:
         self.sizes = sizes
         self.seeds = seeds
+        self.salts = Salts(seeds)
         self.rules = rules
         self.kinds = kinds
         self.month = 0
