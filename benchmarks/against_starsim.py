@@ -38,7 +38,7 @@ def python() -> Path:
     inside = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if (FOLDER / "installed").exists():
         return inside
-    uv = shutil.which("uv")
+    uv = shutil.which("uv") or shutil.which("uv", path=Path(sys.executable).parent)
     make = [uv, "venv", "--quiet", "--clear", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
     get = [uv, "pip", "install", "--quiet", "--python", inside] if uv else [inside, "-m", "pip", "install", "-qq"]
     for command in ([*make, FOLDER], [*get, WANTED]):
