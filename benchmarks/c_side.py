@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +66,19 @@ def structure(names: Sequence[str], values: Sequence[Any]) -> ctypes.Structure:
     return made  # type: ignore[no-any-return]
 
 
-def library(described: dict[str, tuple[Sequence[str], Sequence[Any]]], source: Path = SOURCE) -> ctypes.CDLL:
+def library(
+    described: Mapping[str, tuple[Sequence[str], Sequence[Any]]],
+    source: Path = SOURCE,
+    constants: Mapping[str, int] | None = None,
+) -> ctypes.CDLL:
     """Compile `source` for kernels by name with their parameters, and return what it became."""
     compiler = next(filter(None, map(shutil.which, ("gcc", "clang", "cc"))), None)
     if compiler is None:
         raise NoCompilerError("no C compiler (gcc, clang, cc) was found")
     FOLDER.mkdir(parents=True, exist_ok=True)
     structures = [f"typedef struct {{\n{members(*told)}}} {name}_arguments;\n" for name, told in described.items()]
-    (FOLDER / "arguments.h").write_text("#include <stdint.h>\n\n" + "\n".join(structures), encoding="utf-8")
+    numbers = "".join(f"enum {{ {name} = {value} }};\n" for name, value in (constants or {}).items())
+    (FOLDER / "arguments.h").write_text(f"#include <stdint.h>\n\n{numbers}\n" + "\n".join(structures), encoding="utf-8")
     made = FOLDER / f"{source.stem}.so"
     command = [compiler, *FLAGS, f"-I{FOLDER}", str(source), "-o", str(made), "-lm"]
     done = subprocess.run(command, capture_output=True, text=True)

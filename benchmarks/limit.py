@@ -20,11 +20,19 @@ from benchmarks.c_side import NoCompilerError, library, structure
 from benchmarks.lived import warmed_up
 from benchmarks.rows import Row, measured
 from benchmarks.scenario import scenario
+from culturesim.phases.demand import PARTS
+from culturesim.scenario import variants
+from culturesim.state import columns
 
-KERNELS = {"culturesim.rng": ("uniforms_kernel",)}
+KERNELS = {"culturesim.phases.demand": ("_demand",), "culturesim.phases.influence": ("_move_commitment",)}
+CONSTANTS = {
+    "SPONTANEOUS": columns.SPONTANEOUS, "CONTACT": columns.CONTACT, "STORY": columns.STORY, "LEADER": columns.LEADER,
+    "UNIT_LEADER": columns.UNIT_LEADER, "MAJORITY": variants.MAJORITY, "UNIT": variants.UNIT,
+    "EVERYONE": variants.EVERYONE, "PARTS": PARTS,
+}  # fmt: skip
 PEOPLE, WORLDS, QUICK_WORLDS = 300, 200, 20
 MONTH = 6  # month in which arguments are taken
-TIMES = 15
+TIMES = 25
 AT_MOST = 1.3
 
 
@@ -82,7 +90,7 @@ def rows(quick: bool) -> Iterator[Row]:
     calls = arguments_of(worlds)
     names = {name: list(inspect.signature(kernel.py_func).parameters) for name, (kernel, _) in calls.items()}  # type: ignore[attr-defined]
     try:
-        in_c = library({name: (names[name], given) for name, (_, given) in calls.items()})
+        in_c = library({name: (names[name], given) for name, (_, given) in calls.items()}, constants=CONSTANTS)
     except NoCompilerError as reason:
         yield Row("limit", "C", float("nan"), "", note=f"left out: {reason}")
         return
