@@ -14,13 +14,13 @@ from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
-import numba
-
 from culturesim.compiled import cache_folder, generated_folder
 
 
 def can_be_kept() -> bool:
     """Return whether compiled code pays: not where it would be made anew in every process, nor without compiler."""
+    import numba
+
     return not numba.config.DISABLE_JIT and generated_folder() is not None
 
 
@@ -37,18 +37,32 @@ def loaded(write: Callable[[], str], note: str | None = None) -> ModuleType:
         return _imported(path)
     text = write()
     path = folder / f"rows_{sha256(text.encode()).hexdigest()[:20]}.py"
-    if not path.is_file():
-        _placed(path, text)
+    if not path.is_file() and not _placed(path, text):
+        return _executed(path, text)
     if noted is not None:
         _placed(noted, path.name)
     return _imported(path)
 
 
-def _placed(path: Path, text: str) -> None:
-    """Put a file in place at one stroke."""
+def _placed(path: Path, text: str) -> bool:
+    """Put a file in place at one stroke; False: nothing can be written there."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def _executed(path: Path, text: str) -> ModuleType:
+    """Return the module of a text that cannot be written down, for this process alone."""
+    name = f"culturesim_{path.stem}"
+    if name not in sys.modules:
+        sys.modules[name] = ModuleType(name)
+        exec(compile(text, path, "exec"), sys.modules[name].__dict__)
+    return sys.modules[name]
 
 
 def _imported(path: Path) -> ModuleType:

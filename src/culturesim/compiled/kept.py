@@ -1,0 +1,80 @@
+"""Kept machine code: one file for a kernel, the types it was compiled for and the processor it was compiled on.
+
+Stands in for the cache of Numba, whose index speaks of a file before it is written, so that processes which compile
+at the same time may take each other's code, and which ends a run on a damaged file or a full disk. Here a file is
+whole or it is not taken, and whatever cannot be read or written is compiled, which only takes longer.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from culturesim.compiled.digests import sources_are_as_imported
+
+DIGEST_SIZE = sha256().digest_size
+
+
+class Kept:
+    """The kept code of one function; Numba asks it before it compiles, and tells it afterwards."""
+
+    def __init__(self, function: Callable[..., Any], kind: str, folder: Path) -> None:
+        self.name = f"{function.__module__}.{function.__qualname__}.{kind}"
+        self.code = sha256(function.__code__.co_code).hexdigest()
+        self.folder = folder
+        self.cache_path = str(folder)  # what Numba calls it, when asked for its statistics
+
+    def load_overload(self, types: Any, target_context: Any) -> Any:
+        """Return what was compiled for `types`, or None."""
+        from numba.core.compiler import CompileResult
+
+        target_context.refresh()  # else what the code leans on may not be loaded yet
+        key = self._key(types, target_context.codegen())
+        content = _read(self._path(key))
+        if content is None:
+            return None
+        held, parts = pickle.loads(content)
+        return CompileResult._rebuild(target_context, *parts) if held == key else None
+
+    def save_overload(self, types: Any, result: Any) -> None:
+        """Keep what was compiled, unless the sources have been edited meanwhile."""
+        from numba.core.serialize import dumps
+
+        if result.library.has_dynamic_globals or not sources_are_as_imported():
+            return
+        key = self._key(types, result.codegen)
+        _write(self._path(key), dumps((key, result._reduce())))
+
+    def _key(self, types: Any, codegen: Any) -> tuple[str, ...]:
+        return self.name, self.code, repr(types), repr(codegen.magic_tuple())  # the last: processor and its features
+
+    def _path(self, key: tuple[str, ...]) -> Path:
+        return self.folder / f"{self.name}-{sha256(repr(key).encode()).hexdigest()[:16]}.kernel"
+
+
+def _read(path: Path) -> bytes | None:
+    """Return what was written, or None where nothing was, or not all of it."""
+    try:
+        whole = path.read_bytes()
+    except OSError:
+        return None
+    digest, content = whole[:DIGEST_SIZE], whole[DIGEST_SIZE:]
+    return content if sha256(content).digest() == digest else None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all; where that cannot be, it is done without."""
+    written = None
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".tmp", delete=False) as file:
+            written = file.name
+            file.write(sha256(content).digest() + content)
+        os.replace(written, path)
+    except OSError:
+        if written is not None:
+            Path(written).unlink(missing_ok=True)
