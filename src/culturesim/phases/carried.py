@@ -10,52 +10,117 @@ Called by upkeep, before the counters of endings are used up.
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.compiled import compiled
+from culturesim.phases.beginning import columns_of
 from culturesim.phases.moment import Moment
 from culturesim.units import MONTHS_PER_YEAR, approach_per_month
 
+Floats = NDArray[np.float64]
 
-def count_newcomers(now: Moment) -> None:
-    """Write which share of each unit's people are in their first year here."""
-    state, present = now.state, now.state.present
-    new = present[state.month - state.jobs.joined[present] < MONTHS_PER_YEAR]
-    state.units.newcomers[:] = state.count_by_unit(new) / np.maximum(1, state.count_by_unit(present))
+
+class Advocates(NamedTuple):
+    """Columns of roles on which advocacy hangs."""
+
+    advocacy: Floats
+    holder: NDArray[np.uint64]
+    job: NDArray[np.int32]
+    briefing_every: NDArray[np.int16]
+
+
+class AdvocacyRules(NamedTuple):
+    """Rule parameters of advocacy, one value a world."""
+
+    advocacy_fade: Floats
+    advocacy_rest: Floats
+    leader_renewal: Floats
+    news_gain: Floats
+    briefing_gain: Floats
+
+
+class Carried(NamedTuple):
+    """Columns of units that move with what was learned."""
+
+    clarity: Floats
+    lessons: Floats
+    climate: Floats
+    bad_endings: NDArray[np.int32]
+    abandoned: NDArray[np.int32]
+
+
+def count_newcomers(now: Moment) -> NDArray[np.int64]:
+    """Write which share of each unit's people are in their first year here; return how many people each has."""
+    state, jobs = now.state, now.state.jobs
+    heads, new = np.zeros((2, state.units.rows), np.int64)
+    _count_newcomers(jobs.person, jobs.unit, jobs.joined, state.month, heads, new)
+    state.units.newcomers[:] = new / np.maximum(1, heads)
+    return heads  # type: ignore[no-any-return]
+
+
+@compiled
+def _count_newcomers(person, unit, joined, month, heads, new):  # type: ignore[no-untyped-def]
+    for job in range(len(person)):
+        if person[job] != 0:
+            heads[unit[job]] += 1
+            new[unit[job]] += month - joined[job] < MONTHS_PER_YEAR
 
 
 def keep_advocates(now: Moment) -> None:
     """Let advocacy fade and be renewed by mentoring, by news of good completions and by regular briefings."""
-    state, roles = now.state, now.state.roles
-    world = np.arange(roles.rows) // max(1, state.sizes.roles)
-    mentors_well = (roles.holder != 0) & state.jobs.effective[roles.job]
-    endings = state.units.good_endings.reshape(state.sizes.worlds, -1)
-    news = np.where(state.role_units, endings[world], 0).sum(axis=1)
-    a = roles.advocacy
-    kept = a - now.rule("advocacy_fade")[world] * (a - now.rule("advocacy_rest")[world])
-    kept = kept + now.rule("leader_renewal")[world] * mentors_well * (1 - a)
-    kept = np.minimum(1, kept + now.rule("news_gain")[world] * (news / (1 + news)) * (1 - a))
-    briefed = (roles.briefing_every > 0) & (state.month % np.maximum(1, roles.briefing_every) == 0)
-    roles.advocacy[:] = np.where(briefed, kept + now.rule("briefing_gain")[world] * (1 - kept), kept)
+    state = now.state
+    _keep_advocates(
+        columns_of(Advocates, state.roles), state.role_units, state.jobs.effective, state.units.good_endings,
+        state.month, state.sizes.roles, AdvocacyRules(*(now.rule(name) for name in AdvocacyRules._fields)),
+    )  # fmt: skip
 
 
-def move_clarity_and_lessons(now: Moment) -> None:
-    """Let the meaning of mentoring clear or blur, and lessons be won from failures or forgotten."""
-    state, units = now.state, now.state.units
-    world = state.world(np.arange(units.rows), "unit")
-    clears, blurs, forgets = now.value("clarity_gain"), now.value("clarity_loss"), now.value("lesson_loss")
-    heard = now.value("feedback_volume") * (units.bad_endings + units.abandoned)
-    acted = now.value("feedback_action_probability") * heard / (1 + heard)
-    c, known = units.clarity, units.lessons
-    units.clarity[:] = np.clip(c + clears * (1 - c) - blurs * c, 0, 1)
-    moved = known + now.rule("lesson_gain")[world] * acted * (1 - known) - forgets * known
-    units.lessons[:] = np.clip(moved, 0, 1)
+@compiled
+def _keep_advocates(roles, scope, effective, good_endings, month, roles_per_world, rules):  # type: ignore[no-untyped-def]
+    units = scope.shape[1]
+    for role in range(len(roles.advocacy)):
+        world = role // roles_per_world
+        news = 0
+        for unit in range(units):
+            if scope[role, unit]:
+                news += good_endings[world * units + unit]
+        a = roles.advocacy[role]
+        kept = a - rules.advocacy_fade[world] * (a - rules.advocacy_rest[world])
+        if roles.holder[role] != 0 and effective[roles.job[role]]:
+            kept += rules.leader_renewal[world] * (1 - a)
+        kept = min(1.0, kept + rules.news_gain[world] * (news / (1 + news)) * (1 - a))
+        if roles.briefing_every[role] > 0 and month % roles.briefing_every[role] == 0:
+            kept += rules.briefing_gain[world] * (1 - kept)
+        roles.advocacy[role] = kept
 
 
-def calm_down(now: Moment) -> None:
-    """Let disturbed climates return."""
-    state, climate = now.state, now.state.units.climate
-    pace = approach_per_month(now.rule("climate_months"))[state.world(np.arange(len(climate)), "unit")]
-    climate[:] += pace * (1 - climate)
+def carry(now: Moment) -> None:
+    """Let meaning clear or blur, lessons be won from failures or forgotten, and disturbed climates return."""
+    state = now.state
+    _carry(
+        columns_of(Carried, state.units), state.sizes.units, now.rule("lesson_gain"),
+        approach_per_month(now.rule("climate_months")), now.value("clarity_gain"), now.value("clarity_loss"),
+        now.value("feedback_volume"), now.value("feedback_action_probability"), now.value("lesson_loss"),
+    )  # fmt: skip
+
+
+@compiled
+def _carry(  # type: ignore[no-untyped-def]
+    units, units_per_world, lesson_gain, calming,
+    clarity_gain, clarity_loss, feedback_volume, feedback_action_probability, lesson_loss,
+):  # fmt: skip
+    for unit in range(len(units.clarity)):
+        world = unit // units_per_world
+        c, known = units.clarity[unit], units.lessons[unit]
+        units.clarity[unit] = min(1.0, max(0.0, c + clarity_gain[unit] * (1 - c) - clarity_loss[unit] * c))
+        heard = feedback_volume[unit] * (units.bad_endings[unit] + units.abandoned[unit])
+        acted = feedback_action_probability[unit] * heard / (1 + heard)
+        learned = known + lesson_gain[world] * acted * (1 - known) - lesson_loss[unit] * known
+        units.lessons[unit] = min(1.0, max(0.0, learned))
+        units.climate[unit] += calming[world] * (1 - units.climate[unit])
 
 
 def judge_launches(now: Moment) -> None:

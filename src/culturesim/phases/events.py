@@ -40,16 +40,15 @@ _LEVELS = {"staff": 0, "unit_leader": 1, "executive": 2}
 def events(now: Moment) -> None:
     """Let every event due this month happen, world by world, in the order written."""
     month = now.state.month
-    for world, planned in enumerate(now.setting.events):
-        for place, event in enumerate(planned):
-            if isinstance(event, told.RampHallmark) and event.month <= month < event.month + event.over:
-                _ramp(EventWorld(now, world), event)
-            if isinstance(event, told.HiringWave) and event.month <= month < event.month + event.over:
-                open_new_jobs(EventWorld(now, world), event, place)
-            if event.month == month:
-                outcome = _EFFECTS[type(event)](EventWorld(now, world), event)
-                words = event.in_words()
-                now.state.log.say(world, month, f"{words} {outcome}" if outcome else words)
+    for world, place, event in now.setting.calendar.get(month, []):
+        if isinstance(event, told.RampHallmark):
+            _ramp(EventWorld(now, world), event)
+        if isinstance(event, told.HiringWave):
+            open_new_jobs(EventWorld(now, world), event, place)
+        if event.month == month:
+            outcome = _EFFECTS[type(event)](EventWorld(now, world), event)
+            words = event.in_words()
+            now.state.log.say(world, month, f"{words} {outcome}" if outcome else words)
 
 
 def _set_hallmark(world: EventWorld, event: told.SetHallmark) -> None:

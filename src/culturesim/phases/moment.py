@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -82,6 +82,16 @@ class Setting:
     trained: Floats
     names: tuple[Any, ...]
     events: tuple[tuple[Any, ...], ...]
+
+    @cached_property
+    def calendar(self) -> Mapping[int, list[tuple[int, int, Any]]]:
+        """World, place among its events and event of all that is under way in a month, in order; by month."""
+        months: dict[int, list[tuple[int, int, Any]]] = {}
+        for world, planned in enumerate(self.events):
+            for place, event in enumerate(planned):
+                for month in range(event.month, event.month + getattr(event, "over", 1)):
+                    months.setdefault(month, []).append((world, place, event))
+        return months
 
 
 class Moment:

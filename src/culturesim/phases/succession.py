@@ -1,28 +1,82 @@
 """Succession: duties of mentoring leadership change hands, or lie undone.
 
 Reads   jobs.person, jobs.readiness
-Writes  roles (holder, job, talk, action, advocacy, floor, successor)
+Writes  roles (holder, job, talk, action, advocacy, floor, successor), the log
 Draws   "handover" keyed by role; "new_action", "new_talk" (lasting) by person and role
-
-Few roles exist, so this phase is plain Python, one role after another.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
 
-from culturesim.phases.moment import Moment
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.compiled import compiled, inlined
+from culturesim.phases.beginning import columns_of
+from culturesim.phases.moment import Moment, trait_salts
+from culturesim.phases.promotions import readier
+from culturesim.rng import uniform, uniform_at
 from culturesim.state.columns import STAFF
 from culturesim.state.state import Rows, State
 
 
+class Roles(NamedTuple):
+    """Columns of roles."""
+
+    key: NDArray[np.uint64]
+    job: NDArray[np.int32]
+    holder: NDArray[np.uint64]
+    talk: NDArray[np.float64]
+    action: NDArray[np.float64]
+    advocacy: NDArray[np.float64]
+    floor: NDArray[np.float64]
+    documentation: NDArray[np.float64]
+    plan_hours: NDArray[np.float64]
+    successor: NDArray[np.uint64]
+    successor_readiness: NDArray[np.float64]
+    months_vacant: NDArray[np.int32]
+
+
+class People(NamedTuple):
+    """Columns of jobs that succession reads."""
+
+    person: NDArray[np.uint64]
+    unit: NDArray[np.int32]
+    level: NDArray[np.int8]
+    readiness: NDArray[np.float64]
+
+
+class Rules(NamedTuple):
+    """Rule parameters, one value a world."""
+
+    handover_success: NDArray[np.float64]
+    successor_action: NDArray[np.float64]
+    successor_talk: NDArray[np.float64]
+    successor_spread: NDArray[np.float64]
+    preparation_rate: NDArray[np.float64]
+
+
+class Chance(NamedTuple):
+    """Salts of the draws, one a world."""
+
+    handover: NDArray[np.uint64]
+    new_action: NDArray[np.uint64]
+    new_talk: NDArray[np.uint64]
+
+
 def succession(now: Moment) -> None:
     """Hand over, reset or leave vacant every steward role whose holder is gone; prepare named successors."""
-    before = now.state.roles.holder.copy()
-    for role in range(now.state.roles.rows):
-        _change_hands(now, role)
-        _prepare(now, role)
-    note_stewards(now.state, np.flatnonzero(now.state.roles.holder != before))
+    state, roles = now.state, now.state.roles
+    if roles.rows == 0:
+        return
+    before = roles.holder.copy()
+    lasting = (trait_salts(state.seeds, name) for name in ("new_action", "new_talk"))
+    _succession(
+        columns_of(Roles, roles), columns_of(People, state.jobs), state.role_units, state.sizes.jobs, state.sizes.roles,
+        Rules(*(now.rule(name) for name in Rules._fields)), Chance(now.salts("handover"), *lasting),
+    )  # fmt: skip
+    note_stewards(state, np.flatnonzero(roles.holder != before))
 
 
 def note_stewards(state: State, rows: Rows) -> None:
@@ -36,89 +90,88 @@ def note_stewards(state: State, rows: Rows) -> None:
     state.log.stewards.append(batch)
 
 
-def _job_of(now: Moment, role: int, person: np.uint64) -> int | None:
-    """Return the row of the job `person` holds in the role's world, or None when they are gone."""
-    if person == 0:
-        return None
-    world = role // now.state.sizes.roles
-    first = world * now.state.sizes.jobs
-    found = np.flatnonzero(now.state.jobs.person[first : first + now.state.sizes.jobs] == person)
-    return int(first + found[0]) if len(found) else None
+@compiled
+def _succession(roles, people, scope, jobs, roles_per_world, rules, chance):  # type: ignore[no-untyped-def]
+    """Live the phase role after role: `scope` holds the units of its world each serves, `jobs` how many a world has."""
+    for role in range(len(roles.key)):
+        world = role // roles_per_world
+        _change_hands(role, world, roles, people, jobs, rules, chance)
+        if roles.plan_hours[role] > 0 and roles.holder[role] != 0:
+            _prepare(role, world, roles, people, scope, jobs, roles_per_world, rules)
 
 
-def _drawn(now: Moment, role: int, person: np.uint64, what: str) -> float:
-    """Return the talk or action an unprepared newcomer to the role brings: a draw from the population."""
-    world = np.array([role // now.state.sizes.roles])
-    keys = np.array([person], np.uint64)
-    u = now.trait(f"new_{what}", world, keys, now.state.roles.key[role : role + 1])[0]
-    middle, spread = now.rule(f"successor_{what}")[world[0]], now.rule("successor_spread")[world[0]]
-    return float(min(1.0, max(0.0, middle + spread * (2 * u - 1))))
-
-
-def _change_hands(now: Moment, role: int) -> None:
-    roles = now.state.roles
-    holder = roles.holder[role]
-    occupant = now.state.jobs.person[roles.job[role]]
+@inlined
+def _change_hands(role, world, roles, people, jobs, rules, chance):  # type: ignore[no-untyped-def]
+    holder, occupant = roles.holder[role], people.person[roles.job[role]]
     if holder != 0 and occupant == holder:
         return
     if holder != 0:
         roles.floor[role] = roles.documentation[role] * roles.action[role]
-        if _hand_over(now, role):
-            return
+        job, ready = _job_of(roles.successor[role], world, people, jobs), roles.successor_readiness[role]
+        works = uniform(chance.handover[world], roles.key[role]) < rules.handover_success[world]
+        if job >= 0 and works:
+            roles.job[role] = job
+            _take_over(role, world, roles.successor[role], ready, roles, rules, chance)
         roles.successor[role], roles.successor_readiness[role] = 0, 0.0
+        if job >= 0 and works:
+            return
     if occupant == 0:
         roles.holder[role] = 0
         roles.months_vacant[role] += 1
-        return
-    roles.holder[role], roles.advocacy[role] = occupant, 1.0
-    roles.action[role] = _drawn(now, role, occupant, "action")
-    roles.talk[role] = _drawn(now, role, occupant, "talk")
+    else:
+        _take_over(role, world, occupant, 0.0, roles, rules, chance)
 
 
-def _hand_over(now: Moment, role: int) -> bool:
-    """Let the named successor carry on, if there is one and it works; return whether it did."""
-    roles = now.state.roles
-    successor = roles.successor[role]
-    job = _job_of(now, role, successor)
-    if job is None:
-        return False
-    world = np.array([role // now.state.sizes.roles])
-    works = now.draw("handover", world, roles.key[role : role + 1])[0] < now.rule("handover_success")[world[0]]
-    if not works:
-        return False
-    ready = roles.successor_readiness[role]
-    roles.job[role], roles.holder[role], roles.advocacy[role] = job, successor, 1.0
-    roles.action[role] = ready * roles.action[role] + (1 - ready) * _drawn(now, role, successor, "action")
-    roles.talk[role] = ready * roles.talk[role] + (1 - ready) * _drawn(now, role, successor, "talk")
-    roles.successor[role], roles.successor_readiness[role] = 0, 0.0
-    return True
+@inlined
+def _job_of(person, world, people, jobs):  # type: ignore[no-untyped-def]
+    """Return the row of the job `person` holds in the role's world, -1 for nobody and when they are gone."""
+    if person != 0:
+        for job in range(world * jobs, (world + 1) * jobs):
+            if people.person[job] == person:
+                return job
+    return -1
 
 
-def _prepare(now: Moment, role: int) -> None:
-    """Where a plan is in force, name a successor or make the named one readier."""
-    roles = now.state.roles
-    if roles.plan_hours[role] <= 0 or roles.holder[role] == 0:
-        return
-    if _job_of(now, role, roles.successor[role]) is not None:
-        rate = now.rule("preparation_rate")[role // now.state.sizes.roles]
+@inlined
+def _take_over(role, world, person, ready, roles, rules, chance):  # type: ignore[no-untyped-def]
+    """Let `person` carry the role on as far as they are `ready`, and beyond that in their own way."""
+    roles.holder[role], roles.advocacy[role] = person, 1.0
+    spread = rules.successor_spread[world]
+    u_action = uniform_at(chance.new_action[world], person, roles.key[role])
+    u_talk = uniform_at(chance.new_talk[world], person, roles.key[role])
+    action = min(1.0, max(0.0, rules.successor_action[world] + spread * (2 * u_action - 1)))
+    talk = min(1.0, max(0.0, rules.successor_talk[world] + spread * (2 * u_talk - 1)))
+    roles.action[role] = ready * roles.action[role] + (1 - ready) * action
+    roles.talk[role] = ready * roles.talk[role] + (1 - ready) * talk
+
+
+@inlined
+def _prepare(role, world, roles, people, scope, jobs, roles_per_world, rules):  # type: ignore[no-untyped-def]
+    """Name a successor or make the named one readier."""
+    if _job_of(roles.successor[role], world, people, jobs) >= 0:
+        rate = rules.preparation_rate[world]
         roles.successor_readiness[role] += rate * (1 - roles.successor_readiness[role])
         return
-    candidate = _readiest(now, role)
-    named = candidate is not None
-    roles.successor[role] = now.state.jobs.person[candidate] if named else 0
-    roles.successor_readiness[role] = now.state.jobs.readiness[candidate] if named else 0.0
+    job = _readiest(role, world, roles, people, scope, jobs, roles_per_world)
+    if job >= 0:
+        roles.successor[role], roles.successor_readiness[role] = people.person[job], people.readiness[job]
+    else:
+        roles.successor[role], roles.successor_readiness[role] = 0, 0.0
 
 
-def _readiest(now: Moment, role: int) -> int | None:
+@inlined
+def _readiest(role, world, roles, people, scope, jobs, roles_per_world):  # type: ignore[no-untyped-def]
     """Return the row of the readiest person without a role: in the role's unit, else one level lower in its scope."""
-    state, jobs, roles = now.state, now.state.jobs, now.state.roles
-    world = role // state.sizes.roles
-    holders = roles.holder[world * state.sizes.roles : (world + 1) * state.sizes.roles]
-    people = np.arange(world * state.sizes.jobs, (world + 1) * state.sizes.jobs)
-    free = people[(jobs.person[people] != 0) & ~np.isin(jobs.person[people], holders)]
-    unit, level = jobs.unit[roles.job[role]], jobs.level[roles.job[role]]
-    rows = free[jobs.unit[free] == unit]
-    if len(rows) == 0:
-        in_scope = state.role_units[role][jobs.unit[free] - world * state.sizes.units]
-        rows = free[in_scope & (jobs.level[free] == max(STAFF, level - 1))]
-    return state.readiest(rows)
+    unit, below = people.unit[roles.job[role]], max(STAFF, people.level[roles.job[role]] - 1)
+    in_unit = in_scope = -1
+    for job in range(world * jobs, (world + 1) * jobs):
+        person = people.person[job]
+        if person == 0 or person in roles.holder[world * roles_per_world : (world + 1) * roles_per_world]:
+            continue
+        if people.unit[job] == unit:
+            if in_unit < 0 or readier(job, in_unit, people.person, people.readiness):
+                in_unit = job
+        elif scope[role, people.unit[job] - world * scope.shape[1]] and people.level[job] == below:
+            if in_scope < 0 or readier(job, in_scope, people.person, people.readiness):
+                in_scope = job
+    return in_unit if in_unit >= 0 else in_scope

@@ -1,129 +1,145 @@
 """Upkeep: practice moves towards what stewards, budget and anchoring support; belief and credibility follow.
 
 Reads   anchoring, perception_rate, story_half_life, steward_effect (per unit), roles, programmes
-Writes  practice, perceived, units.credibility, .talk_gap, .steward_talk, .steward_action, stories (fading),
-        counters (to 0); through phases/carried.py what else units carry
-Draws   "collapse", keyed by unit and hallmark, in the variant of sudden decay
+Writes  units.credibility, .talk_gap, .steward_talk, .steward_action, stories (fading), counters (to 0); through
+        phases/practice.py practice and perceived, through phases/carried.py what else units carry
+Draws   through phases/practice.py "collapse"
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.phases.carried import (
-    calm_down,
-    count_newcomers,
-    judge_launches,
-    keep_advocates,
-    move_clarity_and_lessons,
-)
+from culturesim.compiled import compiled
+from culturesim.phases.beginning import columns_of
+from culturesim.phases.carried import carry, count_newcomers, judge_launches, keep_advocates
 from culturesim.phases.moment import Moment
-from culturesim.scenario.variants import LINEAR, SUDDEN
-from culturesim.state.state import Rows
-from culturesim.units import approach_per_month, kept_per_month
+from culturesim.phases.practice import move_practice
+from culturesim.units import kept_per_month
 
 Floats = NDArray[np.float64]
+
+
+class Roles(NamedTuple):
+    """Columns of roles that say what stewards supply."""
+
+    holder: NDArray[np.uint64]
+    talk: Floats
+    action: Floats
+    advocacy: Floats
+    floor: Floats
+    share: Floats
+    action_away_until: NDArray[np.int32]
+    talk_away_until: NDArray[np.int32]
+
+
+class Credibility(NamedTuple):
+    """Columns of units on which credibility and stories hang."""
+
+    credibility: Floats
+    talk_gap: Floats
+    good_endings: NDArray[np.int32]
+    bad_endings: NDArray[np.int32]
+    abandoned: NDArray[np.int32]
+    good_stories: Floats
+    bad_stories: Floats
+    hours_factor: Floats
+    overload_until: NDArray[np.int32]
+
+
+class Rules(NamedTuple):
+    """Rule parameters of credibility, one value a world."""
+
+    talk_gap_cost: Floats
+    credibility_rise: Floats
+    credibility_asymmetry: Floats
+    credibility_drift: Floats
+    credibility_rest: Floats
 
 
 def upkeep(now: Moment) -> None:
     """Live one month of upkeep in every unit."""
     state = now.state
-    count_newcomers(now)
+    heads = count_newcomers(now)
     keep_advocates(now)
-    support = _what_stewards_supply(now)
+    support = _what_is_supplied(now)
     anchoring, perception = now.value("anchoring"), now.value("perception_rate")
     half_life = now.value("story_half_life")
-    move_clarity_and_lessons(now)
-    calm_down(now)
+    carry(now)
     judge_launches(now)
-    _move_practice(now, support, anchoring, perception)
-    fading = kept_per_month(half_life)
-    state.units.good_stories[:] *= fading
-    state.units.bad_stories[:] *= fading
-    _move_credibility(now)
-    state.units.hours_factor[state.month >= state.units.overload_until] = 1.0
+    move_practice(now, support, anchoring, perception)
+    _move_credibility(
+        columns_of(Credibility, state.units), heads, kept_per_month(half_life), state.month, state.sizes.units,
+        Rules(*(now.rule(name) for name in Rules._fields)),
+    )  # fmt: skip
 
 
-def _what_stewards_supply(now: Moment) -> Floats:
+def _what_is_supplied(now: Moment) -> Floats:
     """Write how stewards talk and act in each unit; return their and the budget's support, shape (10, units)."""
-    state, roles, units = now.state, now.state.roles, now.state.units
-    held = roles.holder != 0
-    action = np.where(held & (state.month >= roles.action_away_until), roles.action * roles.advocacy, 0.0)
-    talk = np.where(held & (state.month >= roles.talk_away_until), roles.talk * roles.advocacy, 0.0)
-    supply = roles.share * np.maximum(action, roles.floor)
-    gap = np.where(held, roles.share * np.maximum(0.0, talk - action), 0.0)
-    worlds, count = state.sizes.worlds, state.sizes.roles
-    effect = now.value("steward_effect").reshape(worlds, -1)
-    support = np.repeat(_what_budgets_supply(now).reshape(1, worlds, -1), 10, axis=0)
-    talk_gap, talked, acted = np.zeros((3, worlds, state.sizes.units))
-    for role in range(count):  # role by role, in every world at once
-        rows = np.arange(role, roles.rows, count)
-        inside = state.role_units[rows]
-        support += state.role_hallmarks[rows].T[:, :, None] * (supply[rows, None] * effect * inside)
-        talk_gap += gap[rows, None] * inside
-        talked += (roles.share * talk)[rows, None] * inside
-        acted += (roles.share * action)[rows, None] * inside
-    units.talk_gap[:] = talk_gap.ravel()
-    units.steward_talk[:] = np.minimum(1, talked.ravel())
-    units.steward_action[:] = np.minimum(1, acted.ravel())
-    return support.reshape(10, -1)
+    state, units = now.state, now.state.units
+    units.talk_gap[:], units.steward_talk[:], units.steward_action[:] = 0.0, 0.0, 0.0
+    support = np.empty((10, units.rows))
+    support[:] = _what_budgets_supply(now)
+    _what_stewards_supply(
+        columns_of(Roles, state.roles), state.role_units, state.role_hallmarks, now.value("steward_effect"),
+        state.month, state.sizes.roles, units.talk_gap, units.steward_talk, units.steward_action, support,
+    )  # fmt: skip
+    return support
 
 
 def _what_budgets_supply(now: Moment) -> Floats:
     """Return the upkeep that funded programmes pay for, one number a unit."""
     programmes, programme = now.state.programmes, now.state.units.programme
-    served = programme >= 0
-    paid = np.zeros(len(programme))
-    funded = programmes.funded[programme[served]]
-    paid[served] = np.where(funded, programmes.support_share[programme[served]], 0.0)
-    return paid
+    if programmes.rows == 0:
+        return np.zeros(len(programme))
+    paid = programmes.support_share * programmes.funded
+    return np.where(programme >= 0, paid[programme], 0.0)
 
 
-def _move_practice(now: Moment, support: Floats, anchoring: Floats, perception: Floats) -> None:
-    state = now.state
-    world = state.world(np.arange(state.units.rows), "unit")
-    aim, practice, perceived = state.aim.table, state.practice.table, state.perceived.table
-    help_from = np.zeros_like(practice)
-    for j in range(len(practice)):
-        help_from += now.setting.coupling[world, j, :].T * practice[j]
-    supported = np.minimum(1.0, support + now.rule("coupling_strength")[world] * help_from)
-    target = np.maximum(anchoring * aim, aim * supported)
-    build = approach_per_month(now.rule("build_months")[world])
-    moved = np.where(target > practice, practice + build * (target - practice), _fallen(now, world, practice, target))
-    stewarded = now.setting.stewarded[world]
-    practice[:] = np.where(stewarded, moved, aim)
-    believed = perceived + perception * (state.units.cultural_fit * practice - perceived)
-    perceived[:] = np.where(stewarded, believed, aim)
+@compiled
+def _what_stewards_supply(  # type: ignore[no-untyped-def]
+    roles, scope, hallmarks, effect, month, roles_per_world, talk_gap, talked, acted, support
+):
+    """Add up, role by role, what stewards do in the units they serve, and how far their talk goes beyond it."""
+    units = scope.shape[1]
+    for role in range(len(roles.holder)):
+        held, share = roles.holder[role] != 0, roles.share[role]
+        action = roles.action[role] * roles.advocacy[role] if held and month >= roles.action_away_until[role] else 0.0
+        talk = roles.talk[role] * roles.advocacy[role] if held and month >= roles.talk_away_until[role] else 0.0
+        supply = share * max(action, roles.floor[role])
+        for here in range(units):
+            if not scope[role, here]:
+                continue
+            unit = role // roles_per_world * units + here
+            if held:
+                talk_gap[unit] += share * max(0.0, talk - action)
+            talked[unit] = talked[unit] + share * talk
+            acted[unit] = acted[unit] + share * action
+            for k in range(len(support)):
+                if hallmarks[role, k]:
+                    support[k, unit] += supply * effect[unit]
+    for unit in range(len(talked)):
+        talked[unit], acted[unit] = min(1.0, talked[unit]), min(1.0, acted[unit])
 
 
-def _fallen(now: Moment, world: Rows, practice: Floats, target: Floats) -> Floats:
-    """Return where practice above its target falls to this month, by the world's variant of decay."""
-    months = now.rule("decay_months")[world]
-    share, variant = approach_per_month(months), now.variant("decay")[world]
-    fallen = practice + share * (target - practice)
-    if (variant == LINEAR).any():
-        fallen = np.where(variant == LINEAR, np.maximum(target, practice - 1 / months), fallen)
-    if (variant == SUDDEN).any():
-        keys = now.state.units.key
-        drawn = np.array([now.draw("collapse", world, keys, hallmark) for hallmark in range(len(practice))])
-        fallen = np.where(variant == SUDDEN, np.where(drawn < share, target, practice), fallen)
-    return fallen
-
-
-def _move_credibility(now: Moment) -> None:
-    state, units = now.state, now.state.units
-    heads = state.count_by_unit(state.present)
-    world = state.world(np.arange(units.rows), "unit")
-    some = heads > 0
-    good = np.divide(units.good_endings, heads, out=np.zeros(units.rows), where=some)
-    bad = np.divide(units.bad_endings + units.abandoned, heads, out=np.zeros(units.rows), where=some)
-    bad = bad + now.rule("talk_gap_cost")[world] * units.talk_gap
-    c = units.credibility
-    rise = now.rule("credibility_rise")[world]
-    moved = c + rise * good * (1 - c) - rise * now.rule("credibility_asymmetry")[world] * bad * c
-    moved = moved + now.rule("credibility_drift")[world] * (now.rule("credibility_rest")[world] - c)
-    units.credibility[:] = np.where(some, np.clip(moved, 0, 1), c)
-    units.good_endings[:] = 0
-    units.bad_endings[:] = 0
-    units.abandoned[:] = 0
+@compiled
+def _move_credibility(units, heads, fading, month, units_per_world, rules):  # type: ignore[no-untyped-def]
+    """Let credibility follow endings and talk, stories fade and overloads pass; counting begins anew."""
+    for unit in range(len(heads)):
+        world = unit // units_per_world
+        units.good_stories[unit] *= fading[unit]
+        units.bad_stories[unit] *= fading[unit]
+        if heads[unit] > 0:
+            good = units.good_endings[unit] / heads[unit]
+            bad = (units.bad_endings[unit] + units.abandoned[unit]) / heads[unit]
+            bad += rules.talk_gap_cost[world] * units.talk_gap[unit]
+            c, rise = units.credibility[unit], rules.credibility_rise[world]
+            moved = c + rise * good * (1 - c) - rise * rules.credibility_asymmetry[world] * bad * c
+            moved += rules.credibility_drift[world] * (rules.credibility_rest[world] - c)
+            units.credibility[unit] = min(1.0, max(0.0, moved))
+        units.good_endings[unit], units.bad_endings[unit], units.abandoned[unit] = 0, 0, 0
+        if month >= units.overload_until[unit]:
+            units.hours_factor[unit] = 1.0

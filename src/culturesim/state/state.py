@@ -273,12 +273,6 @@ class State:
         hours = programmes.coordinator_hours + programmes.growth_hours * running
         return np.where(programmes.funded, hours, 0.0)
 
-    def readiest(self, rows: Rows) -> int | None:
-        """Return which of the people in `rows` is readiest to lead, ties by smaller key; None of nobody."""
-        if len(rows) == 0:
-            return None
-        return int(rows[np.lexsort((self.jobs.person[rows], -self.jobs.readiness[rows]))[0]])
-
     def count_by_unit(self, job_rows: Rows) -> NDArray[np.int64]:
         """Return how many of `job_rows` are in each unit."""
         return np.bincount(self.jobs.unit[job_rows], minlength=self.units.rows)
