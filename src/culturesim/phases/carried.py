@@ -21,6 +21,7 @@ from culturesim.phases.moment import Moment
 from culturesim.units import MONTHS_PER_YEAR, approach_per_month
 
 Floats = NDArray[np.float64]
+OF_CARRYING = ("clarity_gain", "clarity_loss", "feedback_volume", "feedback_action_probability", "lesson_loss")
 
 
 class Advocates(NamedTuple):
@@ -97,13 +98,12 @@ def _keep_advocates(roles, scope, effective, good_endings, month, roles_per_worl
         roles.advocacy[role] = kept
 
 
-def carry(now: Moment) -> None:
-    """Let meaning clear or blur, lessons be won from failures or forgotten, and disturbed climates return."""
+def carry(now: Moment, *values: Floats) -> None:
+    """Let meaning clear or blur, lessons be won or forgotten, climates return; `values` are those OF_CARRYING."""
     state = now.state
     _carry(
         columns_of(Carried, state.units), state.sizes.units, now.rule("lesson_gain"),
-        approach_per_month(now.rule("climate_months")), now.value("clarity_gain"), now.value("clarity_loss"),
-        now.value("feedback_volume"), now.value("feedback_action_probability"), now.value("lesson_loss"),
+        approach_per_month(now.rule("climate_months")), *values,
     )  # fmt: skip
 
 

@@ -40,8 +40,9 @@ def leave(now: Moment) -> Rows:
     state, jobs = now.state, now.state.jobs
     rows = state.present
     season = now.setting.season[(now.setting.start_month - 1 + state.month) % MONTHS_PER_YEAR]
+    ratio, share = now.values_of(("leaving_ratio", "moving_share"), rows)
     leavers, fate = _leavers(
-        rows, now.values("leaving_ratio", rows), now.values("moving_share", rows), season, state.month,
+        rows, ratio, share, season, state.month,
         jobs.key, jobs.leaving_rate, jobs.open, jobs.protected_until, jobs.forced_exit,
         state.sizes.jobs, now.salts("leaving"), now.salts("moving"),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
 from culturesim.phases.beginning import columns_of
-from culturesim.phases.carried import carry, count_newcomers, judge_launches, keep_advocates
+from culturesim.phases.carried import OF_CARRYING, carry, count_newcomers, judge_launches, keep_advocates
 from culturesim.phases.moment import Moment
 from culturesim.phases.practice import move_practice
 from culturesim.units import kept_per_month
@@ -66,9 +66,10 @@ def upkeep(now: Moment) -> None:
     heads = count_newcomers(now)
     keep_advocates(now)
     support = _what_is_supplied(now)
-    anchoring, perception = now.value("anchoring"), now.value("perception_rate")
-    half_life = now.value("story_half_life")
-    carry(now)
+    anchoring, perception, half_life, *of_carrying = now.unit_values(
+        "anchoring", "perception_rate", "story_half_life", *OF_CARRYING
+    )
+    carry(now, *of_carrying)
     judge_launches(now)
     move_practice(now, support, anchoring, perception)
     _move_credibility(
