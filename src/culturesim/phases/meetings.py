@@ -10,64 +10,151 @@ Each side's hours scale the chance by min(1, hours / needed), so the order of pr
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.kinds import REVERSE, THOUSANDTHS
+from culturesim.compiled import compiled
+from culturesim.kinds import REVERSE, SOLO, THOUSANDTHS
 from culturesim.phases.moment import Moment
+from culturesim.rng import uniform
 from culturesim.state.columns import UNIT_LEADER
-from culturesim.state.state import Rows
+from culturesim.state.sessions import ALONE, load_as_mentee, load_as_mentor, sessions_of
+
+Floats = NDArray[np.float64]
 
 
-def time_for_it(now: Moment) -> NDArray[np.float64]:
+class _Pairs(NamedTuple):
+    """Quantities of each running pair."""
+
+    meeting_probability: Floats
+    quality_gain: Floats
+    quality_ceiling: Floats
+    trust_gain: Floats
+
+
+class _Units(NamedTuple):
+    """Quantities of each unit."""
+
+    free_hours: Floats
+    hours_per_pair: Floats
+    quality_fade: Floats
+
+
+class _Ties(NamedTuple):
+    """Columns of ties."""
+
+    mentee: NDArray[np.int32]
+    mentor: NDArray[np.int32]
+    session: NDArray[np.uint64]
+    kind: NDArray[np.int8]
+    met_last: NDArray[np.int32]
+    meetings: NDArray[np.int16]
+    quality: Floats
+    trust: Floats
+
+
+class _People(NamedTuple):
+    """The share of the hours needed that everyone has, and columns of jobs."""
+
+    has_time: Floats
+    unit: NDArray[np.int32]
+    level: NDArray[np.int8]
+    commitment: Floats
+
+
+def time_for_it(now: Moment, values: _Units) -> Floats:
     """Return, per job, the share of the hours its relationships need that its holder has, 0 to 1."""
     state, jobs = now.state, now.state.jobs
-    load = (state.load_as_mentor + state.load_as_mentee) / THOUSANDTHS
-    need = load * now.value("hours_per_pair")[jobs.unit]
-    have = now.value("free_hours")[jobs.unit] * state.units.hours_factor[jobs.unit] * jobs.time_factor
-    return np.minimum(1.0, np.divide(have, need, out=np.ones(jobs.rows), where=need > 0))
+    rows, shared = state.live_ties, state.shared
+    load = load_as_mentor(rows, shared, jobs.rows), load_as_mentee(rows, shared, jobs.rows)
+    return _time_for_it(*load, values, state.units.hours_factor, jobs.unit, jobs.time_factor)  # type: ignore[no-any-return]
 
 
-def meetings(now: Moment) -> NDArray[np.float64]:
+@compiled
+def _time_for_it(as_mentor, as_mentee, values, hours_factor, unit, time_factor):  # type: ignore[no-untyped-def]
+    share = np.ones(len(unit))
+    for job in range(len(unit)):
+        load = as_mentor[job] + as_mentee[job]
+        if load > 0:
+            here = unit[job]
+            need = load / THOUSANDTHS * values.hours_per_pair[here]
+            have = values.free_hours[here] * hours_factor[here] * time_factor[job]
+            share[job] = min(1.0, have / need)
+    return share
+
+
+def meetings(now: Moment) -> Floats:
     """Let every running relationship meet or not; return the hours spent, by world."""
-    state, ties = now.state, now.state.ties
-    rows = state.live_ties
-    has_time = time_for_it(now)
-    chance = now.values("meeting_probability", rows) * has_time[ties.mentee[rows]]
-    led = ties.mentor[rows] >= 0
-    chance[led] *= has_time[ties.mentor[rows[led]]]
-    gain, ceiling = now.values("quality_gain", rows), now.values("quality_ceiling", rows)
-    fade = now.value("quality_fade")[state.unit_of(rows, "pair")]
-    met = now.draw("meeting", state.world(rows, "pair"), ties.session[rows]) < chance
-    alone = np.flatnonzero(met & state.in_circles(rows))
-    met[alone[state.members_among(rows[alone]) == 1]] = False
-    quality = ties.quality[rows]
-    ties.quality[rows] = np.where(met, quality + gain * (ceiling - quality), quality - fade * quality)
-    trust_gain = now.values("trust_gain", rows)
-    trust = ties.trust[rows]
-    ties.trust[rows] = np.where(met, trust + trust_gain * (1 - trust), trust)
-    ties.met_last[rows[met]] = state.month
-    ties.meetings[rows[met]] += 1
-    _leaders_learn(now, rows[met])
-    return _hours_of(now, rows[met])
-
-
-def _leaders_learn(now: Moment, met: Rows) -> None:
-    """Let leaders whom a junior mentors well come to believe in mentoring."""
     state, ties, jobs = now.state, now.state.ties, now.state.jobs
-    rows = met[ties.kind[met] == REVERSE]
-    good = ties.quality[rows] >= now.rule("quality_minimum")[state.world(rows, "pair")]
-    leader = ties.mentee[rows[good & (jobs.level[ties.mentee[rows]] >= UNIT_LEADER)]]
-    gain = now.rule("reverse_gain")[state.world(leader, "person")]
-    jobs.commitment[leader] += gain * (1 - jobs.commitment[leader])
+    rows = state.live_ties
+    units = _Units(*(now.value(name) for name in _Units._fields))
+    pairs = _Pairs(*(now.values(name, rows) for name in _Pairs._fields))
+    table = _Ties(*(ties.column(name) for name in _Ties._fields))
+    people = _People(time_for_it(now, units), jobs.unit, jobs.level, jobs.commitment)
+    met = _who_meets(rows, pairs.meeting_probability, people.has_time, table, state.shared, now.salts("meeting"))
+    _what_follows(rows, met, state.month, pairs, units, table, people, state.shared,
+                  now.rule("quality_minimum"), now.rule("reverse_gain"))  # fmt: skip
+    return _hours_of(rows[met], units, jobs.unit, state.shared, state.sizes.worlds)  # type: ignore[no-any-return]
 
 
-def _hours_of(now: Moment, met: Rows) -> NDArray[np.float64]:
+@compiled
+def _who_meets(rows, chance, has_time, ties, shared, salts):  # type: ignore[no-untyped-def]
+    """Return which of the pairs `rows` meet; of learners among themselves nobody meets alone."""
+    met, among_themselves = np.zeros(len(rows), np.bool_), False
+    for i in range(len(rows)):
+        mentee, mentor = ties.mentee[rows[i]], ties.mentor[rows[i]]
+        p = chance[i] * has_time[mentee]
+        if mentor >= 0:
+            p *= has_time[mentor]
+        met[i] = uniform(salts[mentee // shared.jobs], ties.session[rows[i]]) < p
+        among_themselves |= mentor < 0 and ties.kind[rows[i]] != SOLO
+    if not among_themselves:
+        return met
+    number, sessions = sessions_of(rows, shared)
+    members = np.zeros(sessions, np.int64)
+    for i in range(len(rows)):
+        if met[i] and number[i] != ALONE:
+            members[number[i]] += 1
+    for i in range(len(rows)):
+        if met[i] and ties.mentor[rows[i]] < 0 and number[i] != ALONE:
+            met[i] = members[number[i]] > 1
+    return met
+
+
+@compiled
+def _what_follows(rows, met, month, pairs, units, ties, people, shared, quality_minimum, reverse_gain):  # type: ignore[no-untyped-def]
+    """Let quality and trust move; leaders whom a junior mentors well come to believe in mentoring."""
+    for i in range(len(rows)):
+        row = rows[i]
+        mentee = ties.mentee[row]
+        if not met[i]:
+            ties.quality[row] -= units.quality_fade[people.unit[mentee]] * ties.quality[row]
+            continue
+        ties.quality[row] += pairs.quality_gain[i] * (pairs.quality_ceiling[i] - ties.quality[row])
+        ties.trust[row] += pairs.trust_gain[i] * (1 - ties.trust[row])
+        ties.met_last[row] = month
+        ties.meetings[row] += 1
+        world = mentee // shared.jobs
+        if ties.kind[row] == REVERSE and people.level[mentee] >= UNIT_LEADER:
+            if ties.quality[row] >= quality_minimum[world]:
+                people.commitment[mentee] += reverse_gain[world] * (1 - people.commitment[mentee])
+
+
+@compiled
+def _hours_of(met, units, unit, shared, worlds):  # type: ignore[no-untyped-def]
     """Return the hours of meetings by world: of every mentee, and of a mentor once a session."""
-    state, each = now.state, now.value("hours_per_pair")
-    mentors = state.one_a_session(met[state.ties.mentor[met] >= 0])
-    hours = np.zeros(state.sizes.worlds)
-    for ties, people in ((met, state.ties.mentee[met]), (mentors, state.ties.mentor[mentors])):
-        taken = state.of_kind("hours", ties) / THOUSANDTHS * each[state.jobs.unit[people]]
-        hours += np.bincount(state.world(ties, "pair"), taken, state.sizes.worlds)
-    return hours
+    learning, leading = np.zeros(worlds), np.zeros(worlds)
+    number, sessions = sessions_of(met, shared)
+    seen = np.zeros(sessions, np.bool_)
+    for i in range(len(met)):
+        mentee, mentor = shared.mentee[met[i]], shared.mentor[met[i]]
+        world = mentee // shared.jobs
+        each = shared.hours[world, shared.kind[met[i]]] / THOUSANDTHS
+        learning[world] += each * units.hours_per_pair[unit[mentee]]
+        if mentor >= 0 and (number[i] == ALONE or not seen[number[i]]):
+            leading[world] += each * units.hours_per_pair[unit[mentor]]
+        if number[i] != ALONE:
+            seen[number[i]] = True
+    return learning + leading

@@ -16,8 +16,10 @@ from culturesim.compiled import allocating
 from culturesim.kinds import SOLO
 from culturesim.quantities import Holder
 from culturesim.rng import Salts
-from culturesim.state.columns import JOBS, PROGRAMME_SLOT, PROGRAMMES, ROLES, SLOTS, UNIT_LEADER, UNITS
+from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, UNIT_LEADER, UNITS
 from culturesim.state.log import Log
+from culturesim.state.partners import arranged_ties, in_a_tie, mentors_had
+from culturesim.state.sessions import Shared, load_as_mentee, load_as_mentor, members_among, one_a_session
 from culturesim.state.standing import Standing, brought_up_to_date, nobody
 from culturesim.state.strengths import Strengths
 from culturesim.state.ties import Ties
@@ -205,34 +207,34 @@ class State:
     @property
     def mentors_had(self) -> NDArray[np.int64]:
         """How many running ties the holder of each job has as mentee."""
-        return sum((self.ties.at[slot::SLOTS] >= 0).astype(np.int64) for slot in range(SLOTS))  # type: ignore[return-value]
+        return mentors_had(self.ties.at)  # type: ignore[no-any-return]
 
     @property
     def in_a_tie(self) -> NDArray[np.bool_]:
         """Whether the holder of each job is in a running relationship, on either side."""
-        return (self.mentors_had > 0) | (self.jobs.mentees > 0)  # type: ignore[no-any-return]
+        return in_a_tie(self.ties.at, self.jobs.mentees)  # type: ignore[no-any-return]
 
     @property
     def load_as_mentor(self) -> NDArray[np.int64]:
         """Hours of the holder of each job as a mentor, in thousandths of a pair's; a session counts once."""
-        led = self.live_ties[self.ties.mentor[self.live_ties] >= 0]
-        each = self.one_a_session(led)
-        return self._hours_by(self.ties.mentor[each], each)
+        return load_as_mentor(self.live_ties, self.shared, self.jobs.rows)  # type: ignore[no-any-return]
 
     @property
     def load_as_mentee(self) -> NDArray[np.int64]:
         """Hours of the holder of each job as a mentee, in thousandths of a pair's."""
-        return self._hours_by(self.ties.mentee[self.live_ties], self.live_ties)
+        return load_as_mentee(self.live_ties, self.shared, self.jobs.rows)  # type: ignore[no-any-return]
+
+    @property
+    def shared(self) -> Shared:
+        """What kernels need to tell the sessions of ties apart."""
+        ties, kinds = self.ties, self.kinds
+        return Shared(
+            ties.session, ties.kind, ties.mentee, ties.mentor, kinds["learners"], kinds["hours"], self.sizes.jobs
+        )
 
     def one_a_session(self, rows: Rows) -> Rows:
         """Return `rows` of ties with one row for each session."""
-        session, world = self.ties.session[rows], self.world(rows, "pair")
-        if (session == self.ties.key[rows]).all():
-            return rows  # everyone meets alone with a mentor
-        order = np.lexsort((session, world))
-        first = np.ones(len(order), np.bool_)
-        first[1:] = (np.diff(world[order]) != 0) | (session[order[1:]] != session[order[:-1]])
-        return rows[np.sort(order[first])]  # in the order given, whatever worlds are beside
+        return one_a_session(rows, self.shared)  # type: ignore[no-any-return]
 
     def in_circles(self, rows: Rows) -> NDArray[np.bool_]:
         """Return which ties join learners who meet among themselves, without a mentor."""
@@ -240,17 +242,7 @@ class State:
 
     def members_among(self, rows: Rows) -> NDArray[np.int64]:
         """Return for each of `rows` how many of them share its session."""
-        session, world = self.ties.session[rows], self.world(rows, "pair")
-        order = np.lexsort((session, world))
-        first = np.ones(len(order), np.bool_)
-        first[1:] = (np.diff(world[order]) != 0) | (session[order[1:]] != session[order[:-1]])
-        of_session = np.cumsum(first) - 1
-        members = np.empty(len(rows), np.int64)
-        members[order] = np.bincount(of_session)[of_session] if len(rows) else 0
-        return members
-
-    def _hours_by(self, jobs: Rows, ties: Rows) -> NDArray[np.int64]:
-        return np.bincount(jobs, self.of_kind("hours", ties), self.jobs.rows).astype(np.int64)
+        return members_among(rows, self.shared)  # type: ignore[no-any-return]
 
     @property
     def live_ties(self) -> Rows:
@@ -267,9 +259,7 @@ class State:
     def paid_hours(self) -> Floats:
         """Coordinator hours each programme pays for now; those that grow with its relationships included."""
         programmes = self.programmes
-        ties = self.live_ties
-        served = self.units.programme[self.unit_of(ties[self.ties.slot[ties] == PROGRAMME_SLOT], "pair")]
-        running = np.bincount(served[served >= 0], minlength=programmes.rows)
+        running = arranged_ties(self.ties.at, self.jobs.unit, self.units.programme, programmes.rows)
         hours = programmes.coordinator_hours + programmes.growth_hours * running
         return np.where(programmes.funded, hours, 0.0)
 

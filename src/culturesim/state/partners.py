@@ -1,0 +1,38 @@
+"""Partners: who is in a running relationship, found from where ties stand (state/ties.py) in one pass over jobs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from culturesim.compiled import compiled
+from culturesim.state.columns import PROGRAMME_SLOT, SLOTS
+
+
+@compiled
+def mentors_had(at):  # type: ignore[no-untyped-def]
+    """Return how many ties the holder of each job has as mentee."""
+    count = np.zeros(len(at) // SLOTS, np.int64)
+    for job in range(len(count)):
+        for slot in range(SLOTS):
+            count[job] += at[job * SLOTS + slot] >= 0
+    return count
+
+
+@compiled
+def in_a_tie(at, mentees):  # type: ignore[no-untyped-def]
+    """Return whether the holder of each job has a tie, as mentee or, from `mentees`, as mentor."""
+    paired = mentees > 0
+    for job in range(len(paired)):
+        for slot in range(SLOTS):
+            paired[job] |= at[job * SLOTS + slot] >= 0
+    return paired
+
+
+@compiled
+def arranged_ties(at, unit, programme, count):  # type: ignore[no-untyped-def]
+    """Return how many ties in the slot of programmes the people of each of `count` programmes have."""
+    running = np.zeros(count, np.int64)
+    for job in range(len(unit)):
+        if at[job * SLOTS + PROGRAMME_SLOT] >= 0 and programme[unit[job]] >= 0:
+            running[programme[unit[job]]] += 1
+    return running
