@@ -15,7 +15,6 @@ import numpy as np
 
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.kinds import MATCHING_RULES
-from culturesim.phases.endings import lose_trust
 from culturesim.phases.event_world import EventWorld
 from culturesim.phases.filing import file_ended_ties
 from culturesim.phases.moment import Moment
@@ -29,6 +28,7 @@ from culturesim.phases.reorganising import (
     resisters_organise,
     split_unit,
 )
+from culturesim.phases.stories import lose_trust
 from culturesim.scenario import events as told
 from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COHORT, INVITED, MANDATED, USUAL
 from culturesim.state.state import Rows

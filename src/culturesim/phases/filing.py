@@ -1,4 +1,4 @@
-"""Filing: ended relationships leave the live table for the log, and mentors' loads are counted anew.
+"""Filing: ended relationships leave the live table for the log, and mentors have fewer mentees.
 
 Reads   ties.why_ended
 Writes  ties (emptied rows), jobs.mentees, the log
@@ -9,39 +9,58 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.compiled import allocating, compiled
+from culturesim.kinds import SOLO
 from culturesim.phases.moment import Moment
 from culturesim.state.columns import PARTNER_LEFT, PERSON
+from culturesim.state.sessions import ALONE, sessions_of
 from culturesim.state.state import Rows, State
 
 
 def file_ended_ties(now: Moment) -> None:
     """Move every tie that has ended into the log and free its slot."""
-    state = now.state
-    ended = _ended(state)
-    if state.in_circles(ended).any():
-        _end_those_left_alone(now)
-        ended = _ended(state)
-    if len(ended):
-        batch = state.ties.taken(ended)
-        batch["world"] = state.world(ended, "pair")
-        batch["ended"] = np.full(len(ended), state.month, np.int32)
-        state.log.relationships.append(batch)
-        state.ties.release(ended)
-    mentors = state.ties.mentor[state.live_ties]
-    state.jobs.mentees[:] = np.bincount(mentors[mentors >= 0], minlength=state.jobs.rows)
-
-
-def _ended(state: State) -> Rows:
-    live = state.live_ties
-    return live[state.ties.why_ended[live] != 0]  # type: ignore[no-any-return]
-
-
-def _end_those_left_alone(now: Moment) -> None:
-    """End the tie of whoever is left alone in a session without a mentor: the partner left, on neither side."""
     state, ties = now.state, now.state.ties
-    rows = state.live_ties
-    rows = rows[state.in_circles(rows) & (ties.why_ended[rows] == 0)]
-    ties.why_ended[rows[state.members_among(rows) == 1]] = PARTNER_LEFT
+    ended = _ended(state.live_ties, ties.why_ended, state.shared)
+    if len(ended) == 0:
+        return
+    batch = ties.taken(ended)
+    batch["world"] = state.world(ended, "pair")
+    batch["ended"] = np.full(len(ended), state.month, np.int32)
+    _leave_mentors(batch["mentor"], state.jobs.person, state.jobs.mentees)
+    state.log.relationships.append(batch)
+    ties.release(ended)
+
+
+@allocating
+def _ended(rows, why_ended, shared):  # type: ignore[no-untyped-def]
+    """Return which of the running `rows` have ended; whoever is left alone in a session without a mentor ends too."""
+    ended, count, in_circles = np.empty(len(rows), np.int64), 0, False
+    for row in rows:
+        ended[count] = row
+        count += why_ended[row] != 0
+        in_circles |= why_ended[row] != 0 and shared.mentor[row] < 0 and shared.kind[row] != SOLO
+    if not in_circles:
+        return ended[:count].copy()
+    number, sessions = sessions_of(rows, shared)
+    members, count = np.zeros(sessions, np.int64), 0
+    for i in range(len(rows)):
+        if number[i] != ALONE:
+            members[number[i]] += why_ended[rows[i]] == 0
+    for i in range(len(rows)):
+        if why_ended[rows[i]] == 0 and number[i] != ALONE and shared.mentor[rows[i]] < 0:
+            if members[number[i]] == 1:
+                why_ended[rows[i]] = PARTNER_LEFT  # on neither side
+        ended[count] = rows[i]
+        count += why_ended[rows[i]] != 0
+    return ended[:count].copy()
+
+
+@compiled
+def _leave_mentors(mentors, person, mentees):  # type: ignore[no-untyped-def]
+    """Take ended ties off the counts of those who led them and are still there."""
+    for mentor in mentors:
+        if mentor >= 0 and person[mentor] != 0:
+            mentees[mentor] -= 1
 
 
 def file_tenures(now: Moment, rows: Rows, why: str | NDArray[np.object_]) -> None:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled
+from culturesim.compiled import allocating
 from culturesim.kinds import REVERSE, SOLO, THOUSANDTHS
 from culturesim.phases.moment import Moment
 from culturesim.rng import uniform
@@ -72,7 +72,7 @@ def time_for_it(now: Moment, values: _Units) -> Floats:
     return _time_for_it(*load, values, state.units.hours_factor, jobs.unit, jobs.time_factor)  # type: ignore[no-any-return]
 
 
-@compiled
+@allocating
 def _time_for_it(as_mentor, as_mentee, values, hours_factor, unit, time_factor):  # type: ignore[no-untyped-def]
     share = np.ones(len(unit))
     for job in range(len(unit)):
@@ -89,8 +89,8 @@ def meetings(now: Moment) -> Floats:
     """Let every running relationship meet or not; return the hours spent, by world."""
     state, ties, jobs = now.state, now.state.ties, now.state.jobs
     rows = state.live_ties
-    units = _Units(*(now.value(name) for name in _Units._fields))
-    pairs = _Pairs(*(now.values(name, rows) for name in _Pairs._fields))
+    units = _Units(*now.unit_values(*_Units._fields))
+    pairs = _Pairs(*now.values_of(_Pairs._fields, rows))
     table = _Ties(*(ties.column(name) for name in _Ties._fields))
     people = _People(time_for_it(now, units), jobs.unit, jobs.level, jobs.commitment)
     met = _who_meets(rows, pairs.meeting_probability, people.has_time, table, state.shared, now.salts("meeting"))
@@ -99,7 +99,7 @@ def meetings(now: Moment) -> Floats:
     return _hours_of(rows[met], units, jobs.unit, state.shared, state.sizes.worlds)  # type: ignore[no-any-return]
 
 
-@compiled
+@allocating
 def _who_meets(rows, chance, has_time, ties, shared, salts):  # type: ignore[no-untyped-def]
     """Return which of the pairs `rows` meet; of learners among themselves nobody meets alone."""
     met, among_themselves = np.zeros(len(rows), np.bool_), False
@@ -123,7 +123,7 @@ def _who_meets(rows, chance, has_time, ties, shared, salts):  # type: ignore[no-
     return met
 
 
-@compiled
+@allocating
 def _what_follows(rows, met, month, pairs, units, ties, people, shared, quality_minimum, reverse_gain):  # type: ignore[no-untyped-def]
     """Let quality and trust move; leaders whom a junior mentors well come to believe in mentoring."""
     for i in range(len(rows)):
@@ -142,7 +142,7 @@ def _what_follows(rows, met, month, pairs, units, ties, people, shared, quality_
                 people.commitment[mentee] += reverse_gain[world] * (1 - people.commitment[mentee])
 
 
-@compiled
+@allocating
 def _hours_of(met, units, unit, shared, worlds):  # type: ignore[no-untyped-def]
     """Return the hours of meetings by world: of every mentee, and of a mentor once a session."""
     learning, leading = np.zeros(worlds), np.zeros(worlds)

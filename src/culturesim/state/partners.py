@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from culturesim.compiled import compiled
+from culturesim.compiled import allocating
 from culturesim.state.columns import PROGRAMME_SLOT, SLOTS
 
 
-@compiled
+@allocating
 def mentors_had(at):  # type: ignore[no-untyped-def]
     """Return how many ties the holder of each job has as mentee."""
     count = np.zeros(len(at) // SLOTS, np.int64)
@@ -18,7 +18,7 @@ def mentors_had(at):  # type: ignore[no-untyped-def]
     return count
 
 
-@compiled
+@allocating
 def in_a_tie(at, mentees):  # type: ignore[no-untyped-def]
     """Return whether the holder of each job has a tie, as mentee or, from `mentees`, as mentor."""
     paired = mentees > 0
@@ -28,7 +28,7 @@ def in_a_tie(at, mentees):  # type: ignore[no-untyped-def]
     return paired
 
 
-@compiled
+@allocating
 def arranged_ties(at, unit, programme, count):  # type: ignore[no-untyped-def]
     """Return how many ties in the slot of programmes the people of each of `count` programmes have."""
     running = np.zeros(count, np.int64)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled
+from culturesim.compiled import allocating
 from culturesim.rng import mix
 
 ALONE = -1
@@ -29,7 +29,7 @@ class Shared(NamedTuple):
     jobs: int
 
 
-@compiled
+@allocating
 def sessions_of(rows, shared):  # type: ignore[no-untyped-def]
     """Return the number of each tie's session, `ALONE` where its kind has no room for several, and how many there are.
 
@@ -66,7 +66,7 @@ def sessions_of(rows, shared):  # type: ignore[no-untyped-def]
     return number, count
 
 
-@compiled
+@allocating
 def one_a_session(rows, shared):  # type: ignore[no-untyped-def]
     """Return `rows` with one row, the first, for each session."""
     number, sessions = sessions_of(rows, shared)
@@ -81,7 +81,7 @@ def one_a_session(rows, shared):  # type: ignore[no-untyped-def]
     return found[:count]
 
 
-@compiled
+@allocating
 def members_among(rows, shared):  # type: ignore[no-untyped-def]
     """Return for each of `rows` how many of them share its session."""
     number, sessions = sessions_of(rows, shared)
@@ -95,7 +95,7 @@ def members_among(rows, shared):  # type: ignore[no-untyped-def]
     return members
 
 
-@compiled
+@allocating
 def load_as_mentor(rows, shared, people):  # type: ignore[no-untyped-def]
     """Return the hours of the sessions that each of so many `people` leads, in thousandths; each session once."""
     load = np.zeros(people, np.int64)
@@ -110,7 +110,7 @@ def load_as_mentor(rows, shared, people):  # type: ignore[no-untyped-def]
     return load
 
 
-@compiled
+@allocating
 def load_as_mentee(rows, shared, people):  # type: ignore[no-untyped-def]
     """Return the hours of the sessions in which each of so many `people` learns, in thousandths."""
     load = np.zeros(people, np.int64)

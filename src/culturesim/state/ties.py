@@ -93,7 +93,7 @@ class Ties(Table):
 
 @compiled
 def _list_running(at, rows):  # type: ignore[no-untyped-def]
-    """Write the rows that stand in `at` and one more; writing at every place takes less time than telling them apart."""
+    """Write the rows that stand in `at`, and one more: to write at every place is quicker than to tell them apart."""
     count = 0
     for place in range(len(at)):
         rows[count] = at[place]
