@@ -270,6 +270,7 @@ def test_explain_lists_everything_on_a_quantity_with_its_place(command: Command,
         ("patience", "a rule of the month"),
         ("trust_holds_pairs", "a mechanism of no hallmark, on drift_probability"),
         ("trust_holds_pairs.effect", "effect: from -10 to 10"),
+        ("trust_holds_pairs", "compiled yes"),
         ("launch_cohort", "an event"),
         ("p_eff", "a monthly number"),
         ("hires", "people hired this month"),
@@ -324,6 +325,10 @@ def test_check_tries_mechanisms(folder: Path, command: Command) -> None:
     (folder / "own.py").write_text(MECHANISMS, encoding="utf-8")
     result = command("check", "own.py")
     assert result.exit_code == 0 and "fine: 1 mechanism commitment_makes_meetings" in said(result)
+    assert "not compiled" not in said(result)
+    branching = MECHANISMS.replace("    return", "    if len(rows): pass\n    return")
+    (folder / "own.py").write_text(branching, encoding="utf-8")
+    assert "(not compiled: line 7: an if)" in said(command("check", "own.py"))
     (folder / "own.py").write_text(MECHANISMS.replace("effect * (", "1 + effect * ("), encoding="utf-8")
     assert "own.py:4" in refused(command("check", "own.py"))
     (folder / "none.py").write_text("x = 1\n", encoding="utf-8")

@@ -123,6 +123,7 @@ def _check_own(file: Path) -> None:
     from culturesim.scenario.user_modules import known_mechanisms, load_mechanisms
     from culturesim.testing import check_all, check_measure
     from culturesim.testing.measures import can_be_tried
+    from culturesim.translation.kernels import why_not
     from culturesim.words.planning import count
 
     folder, mechanisms = file.resolve().parent, load_mechanisms(file)
@@ -136,7 +137,10 @@ def _check_own(file: Path) -> None:
     faults = [*check_all(mechanisms), *(fault for one in measures for fault in check_measure(one))]
     if faults:
         raise CultureSimError(report(str(file), faults))
-    lines = [f"  {one.name}, on {one.on} per {one.per}: {one.meaning}" for one in mechanisms.values()]
+    lines = []
+    for one in mechanisms.values():
+        slower = f" (not compiled: {why})" if (why := why_not(one)) else ""
+        lines.append(f"  {one.name}, on {one.on} per {one.per}: {one.meaning}{slower}")
     for one in measures:
         untried = "" if can_be_tried(one) else " (not tried on a run: it has settings without a default)"
         lines.append(f"  {one.name}, in {one.unit}: {one.meaning}{untried}")

@@ -56,6 +56,7 @@ def definition_of(function: Callable[..., Any]) -> ast.FunctionDef:
         raise NotTranslatableError(f"{function!r} is not written in Python")
     if code.co_freevars:
         raise NotTranslatableError(f"it uses {code.co_freevars[0]} of the function it is defined in")
+    linecache.checkcache(code.co_filename)  # a file read before may have been edited, and what it holds read again
     lines = linecache.getlines(code.co_filename, getattr(function, "__globals__", None))
     node, compiled = _functions_in("".join(lines), code.co_flags & _FUTURE).get(code.co_firstlineno, (None, None))
     if node is None or node.name != code.co_name:

@@ -24,6 +24,7 @@ from culturesim.quantities import QUANTITIES, Quantity
 from culturesim.scenario.events import Event
 from culturesim.scenario.model import Scenario
 from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, TIES, UNITS
+from culturesim.translation.kernels import why_not
 from culturesim.words.measuring import explained
 
 ROOT = Path(culturesim.__file__).parent
@@ -210,7 +211,13 @@ def _mechanism(one: Mechanism, name: str, scenario: Scenario | None) -> Lines:
         *(f"           {key}: from {p.low:g} to {p.high:g}" for key, p in one.parameters.items()),
         f"  source   {one.source}",
         f"  where    {place(one)}",
+        f"  compiled {_compiled(one)}",
     ]
+
+
+def _compiled(one: Mechanism) -> str:
+    why = why_not(one)
+    return "yes" if why is None else f"no, asked with NumPy: {why}"
 
 
 def _measure(one: Measure) -> Lines:
