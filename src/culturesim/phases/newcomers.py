@@ -7,10 +7,13 @@ Draws   lasting traits, keyed by person; "tie_kept", "tie", "hub" by person and 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.compiled import compiled, inlined
+from culturesim.phases.beginning import columns_of
 from culturesim.phases.moment import Keys, Moment, trait_salts
 from culturesim.rng import uniform_at
 from culturesim.state.columns import UNIT_LEADER
@@ -18,45 +21,101 @@ from culturesim.state.standing import place_of
 from culturesim.state.state import Rows
 from culturesim.units import MONTHS_PER_YEAR
 
+Floats = NDArray[np.float64]
 INSIDE = 1  # kind of a contact slot
 ATTEMPTS = 16  # draws of a colleague that may fall on jobs closed since
 AGAIN = np.uint64(1 << 48)  # what sets the draws of a further attempt apart
-_TRAITS = (
-    ("remote", 0), ("propensity", 0), ("propensity", 1), ("attachment", 0), ("attitude", 1), ("attitude", 2),
-    ("attitude", 3), ("time", 0), ("commitment", 0), ("readiness", 0), ("wants", 0), ("threshold", 0),
+_TRAITS = (  # what is drawn of each newcomer, with the index of the draw
+    ("propensity", 1), ("experience", 0), ("propensity", 0), ("group", 0), ("wants", 0), ("remote", 0),
+    ("attachment", 0), ("attitude", 1), ("attitude", 2), ("attitude", 3), ("time", 0), ("commitment", 0),
+    ("readiness", 0), ("threshold", 0),
 )  # fmt: skip
+_NEVER, _GROUP, _WANTS, _REMOTE, _ATTACHMENT, _ATTITUDE_1, _ATTITUDE_2, _ATTITUDE_3 = range(2, 10)  # rows of draws
+_TIME, _COMMITMENT, _READINESS, _THRESHOLD = range(10, 14)
+
+
+class Newcomers(NamedTuple):
+    """Columns of jobs that say what people bring, and where."""
+
+    unit: NDArray[np.int32]
+    level: NDArray[np.int8]
+    person: Keys
+    joined: NDArray[np.int32]
+    held_since: NDArray[np.int32]
+    prior_experience: NDArray[np.int32]
+    group: NDArray[np.int8]
+    propensity: Floats
+    attachment: Floats
+    attitude_1: Floats
+    attitude_2: Floats
+    attitude_3: Floats
+    time_factor: Floats
+    commitment: Floats
+    skill: Floats
+    readiness: Floats
+    wants: NDArray[np.bool_]
+    remote: NDArray[np.bool_]
+
+
+class Rules(NamedTuple):
+    """Rule parameters of newcomers, one value a world."""
+
+    never_share: Floats
+    commitment_spread: Floats
+    skill_start: Floats
+    readiness_spread: Floats
+    leader_readiness: Floats
+    want_onset: Floats
+    want_lapse: Floats
+    hire_experience: Floats
 
 
 def bring_in(now: Moment, rows: Rows, keys: Keys) -> None:
-    """Put new people with `keys` into the vacant jobs `rows`, with their traits and an empty history.
-
-    Hire month, experience and group are left to :func:`hire` or the founding of the organisation.
-    """
-    state, jobs = now.state, now.state.jobs
+    """Put new people with `keys` into the vacant jobs `rows`, with their traits and an empty history, as hires."""
+    state = now.state
     world = state.world(rows, "person")
     drawn = now.traits(_TRAITS, world, keys)
-    remote, propensity, inclination, attachment, *attitudes, time, commitment, readiness, wants, threshold = drawn
-    jobs.person[rows] = keys
-    jobs.remote[rows] = remote < state.units.remote_share[jobs.unit[rows]]
-    never = propensity < now.rule("never_share")[world]
-    inclination = np.where(now.variant("inclination")[world] == 0, -np.log(inclination), 1.0)
-    jobs.propensity[rows] = np.where(never, 0.0, inclination)
-    jobs.threshold[rows] = _thresholds(now, world, threshold)
-    jobs.attachment[rows] = attachment
-    jobs.attitude_1[rows], jobs.attitude_2[rows], jobs.attitude_3[rows] = attitudes
-    jobs.time_factor[rows] = 0.5 + time
-    spread = now.rule("commitment_spread")[world] * (2 * commitment - 1)
-    jobs.commitment[rows] = np.clip(now.value("starting_commitment")[jobs.unit[rows]] + spread, 0, 1)
-    jobs.skill[rows] = now.rule("skill_start")[world]
-    leads = jobs.level[rows] >= UNIT_LEADER
-    young = now.rule("readiness_spread")[world] * readiness
-    jobs.readiness[rows] = np.where(leads, now.rule("leader_readiness")[world], young)
-    onset, lapse = now.rule("want_onset")[world], now.rule("want_lapse")[world]
-    share = np.divide(onset, onset + lapse, out=np.zeros(len(rows)), where=onset + lapse > 0)
-    jobs.wants[rows] = ~never & (wants < share)
+    _bring_in(
+        rows, keys, drawn, -np.log(drawn[:2]), state.month, now.value("starting_commitment"), state.units.remote_share,
+        now.variant("inclination"), np.cumsum(now.setting.group_shares), state.sizes.jobs,
+        Rules(*(now.rule(name) for name in Rules._fields)), columns_of(Newcomers, state.jobs),
+    )  # fmt: skip
+    state.jobs.threshold[rows] = _thresholds(now, world, drawn[_THRESHOLD])
 
 
-def _thresholds(now: Moment, world: Rows, drawn: NDArray[np.float64]) -> NDArray[np.float64]:
+@compiled
+def _bring_in(  # type: ignore[no-untyped-def]
+    rows, keys, drawn, exponential, month, starting_commitment, remote_share, inclination, groups, jobs_per_world,
+    rules, jobs,
+):  # fmt: skip
+    for i in range(len(rows)):
+        job = rows[i]
+        world, unit = job // jobs_per_world, jobs.unit[job]
+        jobs.person[job], jobs.joined[job], jobs.held_since[job] = keys[i], month, month
+        jobs.prior_experience[job] = int(np.floor(exponential[1, i] * rules.hire_experience[world] * MONTHS_PER_YEAR))
+        for group in range(len(groups)):  # where rounding leaves no group, the last one counts
+            jobs.group[job] = group
+            if drawn[_GROUP, i] < groups[group]:
+                break
+        never = drawn[_NEVER, i] < rules.never_share[world]
+        inclined = exponential[0, i] if inclination[world] == 0 else 1.0
+        jobs.propensity[job] = 0.0 if never else inclined
+        onset, lapse = rules.want_onset[world], rules.want_lapse[world]
+        jobs.wants[job] = not never and onset + lapse > 0 and drawn[_WANTS, i] < onset / (onset + lapse)
+        jobs.remote[job] = drawn[_REMOTE, i] < remote_share[unit]
+        jobs.attachment[job] = drawn[_ATTACHMENT, i]
+        jobs.attitude_1[job] = drawn[_ATTITUDE_1, i]
+        jobs.attitude_2[job] = drawn[_ATTITUDE_2, i]
+        jobs.attitude_3[job] = drawn[_ATTITUDE_3, i]
+        jobs.time_factor[job] = 0.5 + drawn[_TIME, i]
+        spread = rules.commitment_spread[world] * (2 * drawn[_COMMITMENT, i] - 1)
+        jobs.commitment[job] = min(1.0, max(0.0, starting_commitment[unit] + spread))
+        jobs.skill[job] = rules.skill_start[world]
+        young = rules.readiness_spread[world] * drawn[_READINESS, i]
+        jobs.readiness[job] = rules.leader_readiness[world] if jobs.level[job] >= UNIT_LEADER else young
+
+
+def _thresholds(now: Moment, world: Rows, drawn: Floats) -> Floats:
     """Return the threshold of each newcomer: one of the world's list, or drawn evenly from its range."""
     low, width = now.setting.threshold_range.T
     found = low[world] + width[world] * drawn
@@ -80,17 +139,7 @@ def deal_thresholds(now: Moment) -> None:
 
 def hire(now: Moment, rows: Rows, keys: Keys) -> None:
     """Fill the vacant jobs `rows` with hires from outside."""
-    state, jobs = now.state, now.state.jobs
     bring_in(now, rows, keys)
-    world = state.world(rows, "person")
-    jobs.joined[rows] = state.month
-    jobs.held_since[rows] = state.month
-    experience, group_place = now.traits((("experience", 0), ("group", 0)), world, keys)
-    jobs.prior_experience[rows] = np.floor(-np.log(experience) * now.rule("hire_experience")[world] * MONTHS_PER_YEAR)
-    shares = now.setting.group_shares
-    if len(shares):
-        group = np.searchsorted(np.cumsum(shares), group_place, side="right")
-        jobs.group[rows] = np.minimum(group, len(shares) - 1)
     get_to_know(now, rows, keys)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from culturesim.compiled import allocating, inlined
+from culturesim.compiled import allocating, compiled, inlined
 from culturesim.phases.filing import file_tenures, vacate
 from culturesim.phases.moment import Moment
 from culturesim.phases.newcomers import get_to_know
@@ -80,27 +80,26 @@ def move(now: Moment, old: Rows, new: Rows) -> None:
         jobs.column(name)[new] = jobs.column(name)[old]
     jobs.held_since[new] = state.month
     jobs.readiness[new] = np.maximum(jobs.readiness[new], now.rule("leader_readiness")[state.world(new, "person")])
-    _move_ties(old, new, jobs.mentees, ties.at, ties.mentee, ties.mentor)
     vacate(state, old)
+    _move_ties(old, new, jobs.person, ties.at, ties.mentee, ties.mentor)
     get_to_know(now, new, jobs.person[new])
 
 
-@allocating
-def _move_ties(old, new, mentees, at, mentee, mentor):  # type: ignore[no-untyped-def]
-    """Let the ties of those who move follow them from their `old` jobs to the `new` ones."""
+@compiled
+def _move_ties(old, new, person, at, mentee, mentor):  # type: ignore[no-untyped-def]
+    """Let the ties of those who have moved follow them from their `old` jobs, now vacant, to the `new` ones."""
     for i in range(len(old)):
         for slot in range(SLOTS):
             before, after = old[i] * SLOTS + slot, new[i] * SLOTS + slot
             at[after], at[before] = at[before], -1
             if at[after] >= 0:
                 mentee[at[after]] = new[i]
-    if not np.any(mentees[old] > 0):
-        return
-    moved_to = np.full(len(mentees), -1, np.int64)
-    moved_to[old] = new
     for tie in range(len(mentor)):
-        if mentor[tie] >= 0 and moved_to[mentor[tie]] >= 0:
-            mentor[tie] = moved_to[mentor[tie]]
+        if mentor[tie] >= 0 and person[mentor[tie]] == 0:
+            for i in range(len(old)):
+                if mentor[tie] == old[i]:
+                    mentor[tie] = new[i]
+                    break
 
 
 def _calm(now: Moment, promoted: Rows) -> None:
