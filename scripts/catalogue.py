@@ -22,7 +22,7 @@ from culturesim.kinds import KINDS
 from culturesim.measures.registry import MEASURES
 from culturesim.parameters import RULES
 from culturesim.phases import ORDER
-from culturesim.phases.record import MONTHLY
+from culturesim.phases.numbers import MONTHLY
 from culturesim.quantities import QUANTITIES
 from culturesim.scenario.model import Programme, Scenario
 from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, TIES, UNITS

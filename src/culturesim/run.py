@@ -45,7 +45,7 @@ class Run:
     scenario, seed, organisation
         What it was told.
     series, warm_up_series
-        Monthly numbers by name, shape (months,); meanings in ``phases.record.MONTHLY``.
+        Monthly numbers by name, shape (months,); meanings in ``phases.numbers.MONTHLY``.
     pairs, tenures
         Every relationship and every holding of a job, also those that still last (month of ending `RUNNING`).
     given_up
@@ -89,7 +89,7 @@ class Run:
 
     @cached_property
     def monthly(self) -> pd.DataFrame:
-        """One row a month: `month` and the columns of ``phases.record.MONTHLY``."""
+        """One row a month: `month` and the columns of ``phases.numbers.MONTHLY``."""
         import pandas as pd
 
         table = pd.DataFrame(self.series)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from culturesim.errors import ScenarioError
 from culturesim.founding import found
 from culturesim.organisation.blueprint import Organisation, organisation_of
 from culturesim.phases import live_one_month
 from culturesim.phases.moment import Moment
-from culturesim.phases.record import BY_UNIT, MONTHLY, Series, record_by_unit
+from culturesim.phases.numbers import BY_UNIT, MONTHLY, Series
 from culturesim.run import Run
 from culturesim.scenario.model import Scenario
 from culturesim.state.history import histories
@@ -53,8 +55,8 @@ class Ensemble:
             self.state, self.evaluator, self.setting = found(self.scenarios, self.seeds, self.organisation)
         self.warm_up_series: list[Series] = []
         self.series: list[Series] = []
-        self._tabled: tuple[tuple[int, int], list[dict[str, np.ndarray]]] = ((-1, -1), [])
-        self.by_unit: list[dict[str, np.ndarray]] = []
+        self.by_unit: list[NDArray[np.int32]] = []
+        self._tabled: tuple[tuple[int, int], list[tuple[Iterable[str], NDArray[Any]]]] = ((-1, -1), [])
 
     @property
     def done(self) -> bool:
@@ -66,10 +68,10 @@ class Ensemble:
         moment = Moment(self.state, self.evaluator, self.setting)
         warming_up = self.state.month < 0
         with np.errstate(over="ignore"):
-            series = live_one_month(moment, with_events=not warming_up)
-        (self.warm_up_series if warming_up else self.series).append(series)
+            month = live_one_month(moment, with_events=not warming_up)
+        (self.warm_up_series if warming_up else self.series).append(month.series)
         if not warming_up:
-            self.by_unit.append(record_by_unit(moment))
+            self.by_unit.append(month.by_unit)
         self.state.month += 1
 
     def run(self) -> list[Run]:
@@ -87,26 +89,33 @@ class Ensemble:
         return self._runs(range(world, world + 1))[0]
 
     def _runs(self, worlds: range) -> list[Run]:
+        tables = self._tables()
         return [
             Run.of_world(
                 self.scenarios[world], self.seeds[world], self.organisation, history,
-                *({name: columns[world].copy() for name, columns in table.items()} for table in self._tables()),
+                *(dict(zip(names, table[world].copy(), strict=True)) for names, table in tables),
             )
             for world, history in zip(worlds, histories(self.state, worlds), strict=True)
         ]  # fmt: skip
 
-    def _tables(self) -> list[dict[str, np.ndarray]]:
-        """Return the monthly numbers so far, of warm-up and of units beside, by world and month; made once a month."""
+    def _tables(self) -> list[tuple[Iterable[str], NDArray[Any]]]:
+        """Return the numbers so far, of warm-up and of units beside, by world, name and month; made once a month."""
         lived = len(self.series), len(self.warm_up_series)
         if self._tabled[0] != lived:
-            kinds = ((self.series, MONTHLY), (self.warm_up_series, MONTHLY), (self.by_unit, BY_UNIT))
-            self._tabled = lived, [{name: _rows(series, name, len(self.seeds)) for name in names}
-                                   for series, names in kinds]  # fmt: skip
+            sizes = self.state.sizes
+            numbers, counts = (len(MONTHLY), sizes.worlds), (len(BY_UNIT), sizes.worlds, sizes.units)
+            self._tabled = lived, [
+                (MONTHLY, _by_world([month.table for month in self.series], numbers, np.float64)),
+                (MONTHLY, _by_world([month.table for month in self.warm_up_series], numbers, np.float64)),
+                (BY_UNIT, _by_world(self.by_unit, counts, np.int32)),
+            ]  # fmt: skip
         return self._tabled[1]
 
 
-def _rows(series: list[Series], name: str, worlds: int) -> np.ndarray:
-    return np.stack([month[name] for month in series], axis=1) if series else np.zeros((worlds, 0))
+def _by_world(months: list[NDArray[Any]], shape: tuple[int, ...], dtype: type[np.generic]) -> NDArray[Any]:
+    """Return the tables of months, which are by name and world, as one by world, name and month."""
+    table = np.array(months, dtype).reshape(len(months), *shape)
+    return np.ascontiguousarray(np.swapaxes(table, 0, 2))
 
 
 def simulate(scenario: Scenario, seed: int = 1) -> Run:

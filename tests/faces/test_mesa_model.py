@@ -21,7 +21,7 @@ import culturesim as cs
 from culturesim.errors import CultureSimError, ScenarioError
 from culturesim.mesa_model.agents import AgentAttributeError, PersonAgent, PersonLeftError
 from culturesim.mesa_model.model import CultureModel
-from culturesim.phases.record import MONTHLY
+from culturesim.phases.numbers import MONTHLY
 from culturesim.state.columns import LEVELS, PERSON
 
 MONTHS = 40

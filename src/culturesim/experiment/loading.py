@@ -11,7 +11,7 @@ from culturesim.errors import CultureSimError, ExperimentError, Fault, did_you_m
 from culturesim.experiment.file import Experiment
 from culturesim.experiment.levers import Cell, cell
 from culturesim.organisation.blueprint import organisation_of
-from culturesim.phases.record import MONTHLY
+from culturesim.phases.numbers import MONTHLY
 from culturesim.scenario.file import line_of
 from culturesim.scenario.text import ReadText, read_text, text_of
 from culturesim.scenario.wording import Found, Place, place_in_words, structure_faults

@@ -40,7 +40,7 @@ from numpy.typing import NDArray
 from culturesim.errors import ScenarioError
 from culturesim.mesa_model.agents import GONE, PersonAgent
 from culturesim.mesa_model.grid import empty_grid, positions, seat_everyone
-from culturesim.phases.record import MONTHLY
+from culturesim.phases.numbers import MONTHLY
 from culturesim.run import COUNTS, Run
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import MOST_SEED, Ensemble

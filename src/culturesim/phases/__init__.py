@@ -17,8 +17,6 @@ The exact rules stand in docs/concepts/month.md.
 
 from __future__ import annotations
 
-import numpy as np
-
 from culturesim.phases.demand import demand
 from culturesim.phases.endings import endings
 from culturesim.phases.events import events
@@ -27,7 +25,7 @@ from culturesim.phases.learning import learning
 from culturesim.phases.matching import matching
 from culturesim.phases.meetings import meetings
 from culturesim.phases.moment import Moment
-from culturesim.phases.record import Series, record
+from culturesim.phases.record import Month, record
 from culturesim.phases.succession import succession
 from culturesim.phases.turnover import turnover
 from culturesim.phases.upkeep import upkeep
@@ -38,7 +36,7 @@ ORDER = (
 )  # fmt: skip
 
 
-def live_one_month(now: Moment, *, with_events: bool) -> Series:
+def live_one_month(now: Moment, *, with_events: bool) -> Month:
     """Live one month in every world and return its record; warm-up months have no events."""
     if with_events:
         events(now)
@@ -47,9 +45,8 @@ def live_one_month(now: Moment, *, with_events: bool) -> Series:
     upkeep(now)
     influence(now)
     demand(now)
-    abandoned = now.state.units.abandoned.reshape(now.state.sizes.worlds, -1).sum(axis=1).astype(np.float64)
     matching(now)
     spent = meetings(now)
     endings(now)
     learning(now)
-    return record(now, moved, spent, abandoned)
+    return record(now, moved, spent)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from culturesim.phases.record import MONTHLY
+from culturesim.phases.numbers import MONTHLY
 from culturesim.plotting import style
 from culturesim.plotting.fan import IN_WORDS, fan
 from culturesim.plotting.style import Label, Mark

@@ -19,7 +19,7 @@ from culturesim.measures.of_a_run import KNOWN, Declared
 from culturesim.measures.registry import MEASURES, Measure
 from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES, Parameter
-from culturesim.phases.record import MONTHLY
+from culturesim.phases.numbers import MONTHLY
 from culturesim.quantities import QUANTITIES, Quantity
 from culturesim.scenario.events import Event
 from culturesim.scenario.model import Scenario

@@ -26,7 +26,7 @@ from culturesim.measures.registry import MEASURES
 from culturesim.mechanisms import Mechanism
 from culturesim.parameters import RULES
 from culturesim.phases import ORDER
-from culturesim.phases.record import MONTHLY
+from culturesim.phases.numbers import MONTHLY
 from culturesim.quantities import QUANTITIES
 from culturesim.state.columns import PERSON, PLACE, PROGRAMMES, ROLES, TIES, UNITS
 from culturesim.words.explaining import EVENTS, parts_in, parts_of_a_scenario

@@ -1,0 +1,123 @@
+"""Counting relationships: what the record holds of those that run and of those that have ended this month.
+
+Reads   ties, the month's endings in the log
+Writes  a table of monthly numbers (phases/numbers.py), and marks of what each person is part of
+Draws   nothing
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.compiled import allocating, compiled, inlined
+from culturesim.kinds import INFORMAL, SOLO
+from culturesim.phases.numbers import (
+    COMPLETED,
+    ENDED_BY_MENTOR,
+    ENDED_EARLY,
+    PAIRS_ACTIVE,
+    PAIRS_EFFECTIVE,
+    PAIRS_NEW_INFORMAL,
+    PAIRS_NEW_PROGRAMME,
+    PARTNER_LEFT,
+    QUALITY,
+    SESSIONS,
+)
+from culturesim.state import columns
+from culturesim.state.columns import BY_MENTOR, PROGRAMME_SLOT, SLOTS
+
+# What a person is part of, one bit each.
+IN_PROGRAMME, IN_INFORMAL, WELL_PROGRAMME, WELL_INFORMAL, IN_CIRCLE, AS_MENTEE, WELL_AS_MENTEE = (
+    1 << bit for bit in range(7)
+)
+TIE_COMPLETED, TIE_LEFT = columns.COMPLETED, columns.PARTNER_LEFT  # the numbers of a month have the same names
+
+
+class Pairs(NamedTuple):
+    """Columns of ties that are counted, and where ties stand."""
+
+    at: NDArray[np.int32]
+    key: NDArray[np.uint64]
+    kind: NDArray[np.int8]
+    session: NDArray[np.uint64]
+    mentor: NDArray[np.int32]
+    began: NDArray[np.int32]
+    met_last: NDArray[np.int32]
+    quality: NDArray[np.float64]
+
+
+@inlined
+def count_pairs(  # type: ignore[no-untyped-def]
+    places, month, least_quality, unit, programme, pairs, marks, running, world, table
+):
+    """Count the running ties of a world, mark what its people are part of; return whether some share a session."""
+    count, well, shared, new_informal, new_programme, quality = 0, 0, 0, 0, 0, 0.0
+    for mentee in places:
+        for slot in range(SLOTS):
+            tie = pairs.at[mentee * SLOTS + slot]
+            if tie < 0:
+                continue
+            informal, mentor = pairs.kind[tie] == INFORMAL, pairs.mentor[tie]
+            effective = month - pairs.met_last[tie] <= 1 and pairs.quality[tie] >= least_quality
+            count += 1
+            well += effective
+            shared += pairs.session[tie] != pairs.key[tie]
+            quality += pairs.quality[tie]
+            if pairs.began[tie] == month:
+                new_informal += informal
+                new_programme += not informal
+            mark = IN_INFORMAL if informal else IN_PROGRAMME
+            if effective:
+                mark |= WELL_INFORMAL if informal else WELL_PROGRAMME
+            if mentor >= 0:
+                marks[mentor] |= mark
+            elif pairs.kind[tie] != SOLO:
+                mark |= IN_CIRCLE
+            marks[mentee] |= mark | AS_MENTEE | (WELL_AS_MENTEE if effective else 0)
+            if slot == PROGRAMME_SLOT and programme[unit[mentee]] >= 0:
+                running[programme[unit[mentee]]] += 1
+    table[PAIRS_ACTIVE, world], table[PAIRS_EFFECTIVE, world] = count, well
+    table[SESSIONS, world] = count  # as long as everyone meets alone with a mentor
+    table[PAIRS_NEW_INFORMAL, world] += new_informal  # beside those that have ended already
+    table[PAIRS_NEW_PROGRAMME, world] += new_programme
+    table[QUALITY, world] = quality / max(1, count)
+    return shared > 0
+
+
+@allocating
+def count_sessions(places, count, tie_at, session_of):  # type: ignore[no-untyped-def]
+    """Return how many sessions the `count` running ties of a world are in."""
+    size = 2
+    while size < 2 * count:
+        size *= 2
+    known, found = np.zeros(size, np.uint64), 0  # a session stands at the first free place from its own on
+    for place in range(places.start * SLOTS, places.stop * SLOTS):
+        if tie_at[place] < 0:
+            continue
+        session = session_of[tie_at[place]]
+        at = np.int64(session & np.uint64(size - 1))
+        while known[at] != 0 and known[at] != session:
+            at = (at + 1) & (size - 1)
+        found += known[at] == 0
+        known[at] = session
+    return found
+
+
+@compiled
+def count_ended(world, why, by, began, kind, month, table):  # type: ignore[no-untyped-def]
+    """Add up by world how the ties that ended this month ended, and those of them that had begun in it."""
+    for i in range(len(world)):
+        here = world[i]
+        if why[i] == TIE_COMPLETED:
+            table[COMPLETED, here] += 1
+        elif why[i] == TIE_LEFT:
+            table[PARTNER_LEFT, here] += 1
+        else:
+            table[ENDED_EARLY, here] += 1
+        if by[i] == BY_MENTOR and why[i] != TIE_LEFT:
+            table[ENDED_BY_MENTOR, here] += 1
+        if began[i] == month:
+            table[PAIRS_NEW_INFORMAL if kind[i] == INFORMAL else PAIRS_NEW_PROGRAMME, here] += 1
