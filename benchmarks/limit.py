@@ -20,15 +20,18 @@ from benchmarks.c_side import NoCompilerError, library, structure
 from benchmarks.lived import warmed_up
 from benchmarks.rows import Row, measured
 from benchmarks.scenario import scenario
-from culturesim.phases.demand import PARTS
+from culturesim.phases.demand import ABANDONMENT, PARTS
+from culturesim.phases.influence import VACANT
 from culturesim.scenario import variants
 from culturesim.state import columns
 
-KERNELS = {"culturesim.phases.demand": ("_demand",), "culturesim.phases.influence": ("_move_commitment",)}
+KERNELS = {"culturesim.phases.demand": ("_demand",), "culturesim.phases.influence": ("_influence",)}
 CONSTANTS = {
     "SPONTANEOUS": columns.SPONTANEOUS, "CONTACT": columns.CONTACT, "STORY": columns.STORY, "LEADER": columns.LEADER,
     "UNIT_LEADER": columns.UNIT_LEADER, "MAJORITY": variants.MAJORITY, "UNIT": variants.UNIT,
-    "EVERYONE": variants.EVERYONE, "PARTS": PARTS,
+    "EVERYONE": variants.EVERYONE, "PARTS": PARTS, "ABANDONMENT": ABANDONMENT,
+    "SLOTS": columns.SLOTS, "PROGRAMME_SLOT": columns.PROGRAMME_SLOT, "INFORMAL_SLOT": columns.INFORMAL_SLOT,
+    "VACANT": int(VACANT),
 }  # fmt: skip
 PEOPLE, WORLDS, QUICK_WORLDS = 300, 200, 20
 MONTH = 6  # month in which arguments are taken
@@ -88,7 +91,7 @@ def rows(quick: bool) -> Iterator[Row]:
     """Yield nanoseconds a person of each kernel and of its C version, and their ratio."""
     worlds = QUICK_WORLDS if quick else WORLDS
     calls = arguments_of(worlds)
-    names = {name: list(inspect.signature(kernel.py_func).parameters) for name, (kernel, _) in calls.items()}  # type: ignore[attr-defined]
+    names = {name: list(inspect.signature(kernel).parameters) for name, (kernel, _) in calls.items()}
     try:
         in_c = library({name: (names[name], given) for name, (_, given) in calls.items()}, constants=CONSTANTS)
     except NoCompilerError as reason:

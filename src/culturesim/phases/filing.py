@@ -83,12 +83,12 @@ def vacate(state: State, rows: Rows) -> None:
 
 
 def file_abandoned(now: Moment, rows: np.ndarray, asked: np.ndarray) -> None:
-    """Note in the log that the holders of `rows` gave up the request they had made in month `asked` (by row)."""
+    """Note in the log that the holders of `rows` gave up the requests they had made in the months `asked`."""
     state, jobs = now.state, now.state.jobs
     if len(rows) == 0:
         return
     batch = {
         "world": state.world(rows, "person"), "person": jobs.person[rows], "job": rows.astype(np.int32),
-        "asked": asked[rows], "ended": np.full(len(rows), state.month, np.int32),
+        "asked": asked, "ended": np.full(len(rows), state.month, np.int32),
     }  # fmt: skip
     state.log.abandoned.append(batch)

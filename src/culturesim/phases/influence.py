@@ -7,77 +7,189 @@ Draws   those of resisters, who are won over or speak ill first (phases/resistan
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import allocating
+from culturesim.compiled import compiled, inlined
+from culturesim.phases.beginning import columns_of
 from culturesim.phases.moment import Floats, Moment
 from culturesim.phases.resistance import resistance
 from culturesim.scenario.variants import EVERYONE, MAJORITY, UNIT
-from culturesim.state.columns import UNIT_LEADER
-from culturesim.state.state import State
+from culturesim.state.columns import SLOTS, UNIT_LEADER
+
+VACANT = -1.0  # what a job without a holder shows; commitment is 0 to 1
+
+
+class Believers(NamedTuple):
+    """Columns of jobs that influence reads, and the one it moves."""
+
+    person: NDArray[np.uint64]
+    unit: NDArray[np.int32]
+    level: NDArray[np.int8]
+    mentees: NDArray[np.int16]
+    resists: NDArray[np.bool_]
+    commitment: Floats
+
+
+class Voices(NamedTuple):
+    """What is heard in each unit: stories, leaders' example and official messages."""
+
+    good_stories: Floats
+    bad_stories: Floats
+    leaders_in_pairs: Floats
+    messages: Floats
+
+
+class Pulls(NamedTuple):
+    """How strongly belief follows each, one value a world."""
+
+    peer: Floats
+    leader: Floats
+    story: Floats
+    drift: Floats
+    rest: Floats
+
+
+class Room(NamedTuple):
+    """Room to work in: what each job shows (its last entry stands for no contact), leaders by unit; of one world, means
+    and people by unit; of one person, what contacts show."""
+
+    shown: Floats
+    leaders: NDArray[np.int64]
+    in_unit: Floats
+    heads: NDArray[np.int64]
+    heard: Floats
 
 
 def influence(now: Moment) -> None:
     """Move everyone's commitment, all from the values before."""
+    state, units, sizes = now.state, now.state.units, now.state.sizes
+    voices = Voices(units.good_stories, units.bad_stories, units.leaders_in_pairs, now.value("message_pull"))
     resistance(now)
-    state, jobs, units = now.state, now.state.jobs, now.state.units
-    leaders = np.flatnonzero((jobs.person != 0) & (jobs.level >= UNIT_LEADER))
-    paired = leaders[state.in_a_tie[leaders]]
-    count = state.count_by_unit(leaders)
-    units.leaders_in_pairs[:] = state.count_by_unit(paired) / np.maximum(count, 1)
-    good = units.good_stories / (1 + units.good_stories)
-    bad = units.bad_stories / (1 + units.bad_stories)
-    before = jobs.commitment.copy()
-    shown = np.where(jobs.resists, 0.0, before)
-    in_unit, overall = means_by_unit_and_world(state, shown)
-    _move_commitment(
-        before, shown, jobs.commitment, jobs.person, jobs.unit, state.contacts, state.sizes.contacts, state.sizes.jobs,
-        now.variant("imitation"), in_unit, overall, units.leaders_in_pairs, now.value("message_pull"), good, bad,
-        now.rule("peer_influence"), now.rule("leader_influence"), now.rule("story_influence"),
-        now.rule("commitment_drift"), now.rule("commitment_rest"),
+    pulls = ("peer_influence", "leader_influence", "story_influence", "commitment_drift", "commitment_rest")
+    room = Room(
+        np.empty(state.jobs.rows + 1), np.empty(units.rows, np.int64),
+        np.empty(sizes.units), np.empty(sizes.units, np.int64), np.empty(sizes.contacts),
+    )  # fmt: skip
+    _influence(
+        sizes.worlds, columns_of(Believers, state.jobs), state.ties.at, state.contacts, sizes.contacts,
+        state.key_order, now.variant("imitation"), voices, Pulls(*(now.rule(name) for name in pulls)), room,
     )  # fmt: skip
 
 
-def means_by_unit_and_world(state: State, values: NDArray[np.float64]) -> tuple[Floats, Floats]:
-    """Return the means of a column of jobs over the people present in each unit and in each world (0 of nobody)."""
-    rows = state.key_order[state.jobs.person[state.key_order] != 0]
-    units, worlds = state.unit_of(rows, "person"), state.world(rows, "person")
-    in_unit = np.bincount(units, values[rows], state.units.rows) / np.maximum(1, state.count_by_unit(rows))
-    heads = np.maximum(1, np.bincount(worlds, minlength=state.sizes.worlds))
-    return in_unit, np.bincount(worlds, values[rows], state.sizes.worlds) / heads
+@compiled
+def _influence(worlds, people, tie_at, contacts, width, key_order, imitation, voices, pulls, room):  # type: ignore[no-untyped-def]
+    """Let everyone hear and believe, world by world."""
+    jobs, units = len(people.person) // worlds, len(voices.messages) // worlds
+    shown, in_unit = room.shown, room.in_unit
+    _show_leaders(people, tie_at, room.leaders, voices.leaders_in_pairs)
+    shown[len(shown) - 1] = VACANT
+    for world in range(worlds):
+        first, last, rule, overall = world * jobs, (world + 1) * jobs, imitation[world], 0.0
+        for job in range(first, last):
+            if people.person[job] == 0:
+                shown[job] = VACANT
+            else:
+                shown[job] = 0.0 if people.resists[job] else people.commitment[job]
+        if rule == UNIT or rule == EVERYONE:
+            listed = key_order[first:last]
+            overall = mean_by_unit(listed, shown, people.person, people.unit, world * units, in_unit, room.heads)
+        for job in range(first, last):
+            if people.person[job] == 0:
+                continue
+            here, c = people.unit[job], people.commitment[job]
+            if rule == UNIT:
+                seen = in_unit[here - world * units]
+            elif rule == EVERYONE:
+                seen = overall
+            elif rule == MAJORITY:
+                seen = _median_of(contacts[job * width : (job + 1) * width], shown, room.heard, c)
+            else:
+                seen = _mean_of(contacts[job * width : (job + 1) * width], shown, c)
+            good, bad = voices.good_stories[here], voices.bad_stories[here]
+            moved = (
+                c
+                + pulls.peer[world] * (seen - c)
+                + pulls.leader[world] * voices.leaders_in_pairs[here] * (1 - c)
+                + voices.messages[here] * (1 - c)
+                + pulls.story[world] * (good / (1 + good) * (1 - c) - bad / (1 + bad) * c)
+                + pulls.drift[world] * (pulls.rest[world] - c)
+            )
+            people.commitment[job] = min(1.0, max(0.0, moved))
 
 
-@allocating
-def _move_commitment(  # type: ignore[no-untyped-def]
-    before, shown, after, person, unit, contacts, width, jobs_per_world, imitation, in_unit, overall,
-    leaders, messages, good, bad, peer, leader, story, drift, rest,
-):  # fmt: skip
-    heard = np.zeros(width)
-    for job in range(len(before)):
-        if person[job] == 0:
-            continue
-        world, here, c = job // jobs_per_world, unit[job], before[job]
-        total, count = 0.0, 0
-        for k in range(width):
-            other = contacts[job * width + k]
-            if other >= 0 and person[other] != 0:
-                heard[count] = shown[other]
-                total += shown[other]
-                count += 1
-        seen = total / count if count > 0 else c
-        if imitation[world] == MAJORITY and count > 0:
-            seen = np.sort(heard[:count])[(count - 1) // 2]
-        elif imitation[world] == UNIT:
-            seen = in_unit[here]
-        elif imitation[world] == EVERYONE:
-            seen = overall[world]
-        moved = (
-            c
-            + peer[world] * (seen - c)
-            + leader[world] * leaders[here] * (1 - c)
-            + messages[here] * (1 - c)
-            + story[world] * (good[here] * (1 - c) - bad[here] * c)
-            + drift[world] * (rest[world] - c)
-        )
-        after[job] = min(1.0, max(0.0, moved))
+@inlined
+def _show_leaders(people, tie_at, leaders, leaders_in_pairs):  # type: ignore[no-untyped-def]
+    """Write which share of each unit's leaders are in a relationship themselves; `leaders` is room to count in."""
+    leaders[:], leaders_in_pairs[:] = 0, 0
+    for job in range(len(people.person)):
+        if people.level[job] >= UNIT_LEADER and people.person[job] != 0:
+            leaders[people.unit[job]] += 1
+            leaders_in_pairs[people.unit[job]] += in_a_tie(job, tie_at, people.mentees)
+    for unit in range(len(leaders)):
+        leaders_in_pairs[unit] /= max(1, leaders[unit])
+
+
+@inlined
+def in_a_tie(job, tie_at, mentees):  # type: ignore[no-untyped-def]
+    """Return whether the holder of a job is in a running relationship, on either side."""
+    return mentees[job] > 0 or has_a_mentor(job, tie_at)
+
+
+@inlined
+def has_a_mentor(job, tie_at):  # type: ignore[no-untyped-def]
+    """Return whether the holder of a job is the mentee of a running relationship."""
+    for place in range(job * SLOTS, (job + 1) * SLOTS):
+        if tie_at[place] >= 0:
+            return True
+    return False
+
+
+@inlined
+def mean_by_unit(jobs, values, person, unit, first_unit, in_unit, heads):  # type: ignore[no-untyped-def]
+    """Write the mean of `values` over the people present in each unit of a world; return that over all of its `jobs`.
+
+    Units are counted from the world's first, `heads` is room to count in; of nobody the mean is 0."""
+    total, count = 0.0, 0
+    in_unit[:], heads[:] = 0, 0
+    for i in range(len(jobs)):
+        job = jobs[i]
+        if person[job] != 0:
+            here = unit[job] - first_unit
+            in_unit[here] += values[job]
+            heads[here] += 1
+            total += values[job]
+            count += 1
+    for here in range(len(heads)):
+        in_unit[here] /= max(1, heads[here])
+    return total / max(1, count)
+
+
+@inlined
+def _mean_of(contacts, shown, own):  # type: ignore[no-untyped-def]
+    """Return the mean of what contacts show, `own` where nobody is there."""
+    total, count = 0.0, 0
+    for k in range(len(contacts)):
+        c = shown[contacts[k]]
+        if c >= 0:
+            total += c
+            count += 1
+    return total / count if count > 0 else own
+
+
+@inlined
+def _median_of(contacts, shown, heard, own):  # type: ignore[no-untyped-def]
+    """Return the lower median of what contacts show, `own` where nobody is there; `heard` is room to sort in."""
+    count = 0
+    for k in range(len(contacts)):
+        c = shown[contacts[k]]
+        if c >= 0:
+            place = count
+            while place > 0 and heard[place - 1] > c:
+                heard[place] = heard[place - 1]
+                place -= 1
+            heard[place] = c
+            count += 1
+    return heard[(count - 1) // 2] if count > 0 else own

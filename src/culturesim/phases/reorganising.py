@@ -94,7 +94,7 @@ def resisters_organise(world: EventWorld, event: ResistersOrganise) -> str:
     rows = rows[(world.trait("resists", jobs.person[rows]) < event.share) & ~jobs.resists[rows]]
     jobs.resists[rows], jobs.wants[rows], jobs.offers[rows] = True, False, False
     asking = rows[jobs.seeking[rows]]
-    file_abandoned(world.now, asking, jobs.seeks_since)
+    file_abandoned(world.now, asking, jobs.seeks_since[asking])
     jobs.seeking[asking], jobs.seeks_since[asking] = False, -1
     jobs.seeks_channel[asking], jobs.seeks_parent[asking] = 0, 0
     return f"That is {len(rows)} people."
