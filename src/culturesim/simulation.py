@@ -93,7 +93,7 @@ class Ensemble:
         return [
             Run.of_world(
                 self.scenarios[world], self.seeds[world], self.organisation, history,
-                *(dict(zip(names, table[world].copy(), strict=True)) for names, table in tables),
+                *(_own_columns(names, table[world]) for names, table in tables),
             )
             for world, history in zip(worlds, histories(self.state, worlds), strict=True)
         ]  # fmt: skip
@@ -110,6 +110,11 @@ class Ensemble:
                 (BY_UNIT, _by_world(self.by_unit, counts, np.int32)),
             ]  # fmt: skip
         return self._tabled[1]
+
+
+def _own_columns(names: Iterable[str], table: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """Return the rows of `table` by name, each by itself: a run that is kept keeps no other."""
+    return {name: column.copy() for name, column in zip(names, table, strict=True)}
 
 
 def _by_world(months: list[NDArray[Any]], shape: tuple[int, ...], dtype: type[np.generic]) -> NDArray[Any]:
