@@ -109,7 +109,7 @@ def _change_matching(world: EventWorld, event: told.ChangeMatching) -> None:
 def _launch_cohort(world: EventWorld, event: told.LaunchCohort) -> str:
     state, jobs = world.state, world.state.jobs
     rows = world.people_in(np.flatnonzero(state.units.programme == world.programme(event.programme)))
-    rows = rows[~jobs.seeking[rows] & (state.mentors_had[rows] == 0) & ~jobs.resists[rows]]
+    rows = rows[~jobs.seeking[rows] & ~state.has_a_mentor(rows) & ~jobs.resists[rows]]
     order = np.lexsort((jobs.person[rows], world.draw("cohort", jobs.person[rows])))
     asked = rows[order][: event.people]
     joining = _ask(world, asked, mandated=event.mandated)
@@ -129,7 +129,7 @@ def _ask(world: EventWorld, rows: Rows, *, mandated: bool) -> Rows:
 def _trial(world: EventWorld, event: told.Trial) -> str:
     state, jobs = world.state, world.state.jobs
     rows = world.people_in(np.flatnonzero(state.units.programme == world.programme(event.programme)))
-    rows = rows[(state.mentors_had[rows] == 0) & (jobs.trial_arm[rows] == 0) & ~jobs.resists[rows]]
+    rows = rows[~state.has_a_mentor(rows) & (jobs.trial_arm[rows] == 0) & ~jobs.resists[rows]]
     first_year = state.month - jobs.joined[rows] < MONTHS_PER_YEAR
     may = {"anyone": np.ones(len(rows), np.bool_), "first_year": first_year, "wanting": jobs.wants[rows]}
     rows = rows[may[event.eligible]]

@@ -49,7 +49,7 @@ def open_jobs(world: EventWorld, rows: Rows) -> None:
     """Open closed jobs; each begins to see colleagues as a vacant job does at the founding."""
     state = world.state
     state.jobs.open[rows] = True
-    state.list_jobs()
+    state.list_jobs(world.world)
     get_to_know(world.now, rows, state.jobs.key[rows], keep=False)
 
 
@@ -65,7 +65,7 @@ def layoff(world: EventWorld, event: Layoff) -> str:
     jobs.open[closed] = False
     held = closed[jobs.person[closed] != 0]
     jobs.forced_exit[held] = True
-    state.list_jobs()
+    state.list_jobs(world.world)
     return f"{len(closed)} jobs close and {len(held)} people go."
 
 
@@ -157,5 +157,5 @@ def _hand_scope(world: EventWorld, old: int, new: int, moving: Rows) -> None:
     handed = roles[only_old & np.isin(state.roles.job[roles], moving)]
     state.role_units[handed, old - first] = False
     state.role_units[handed, new - first] = True
-    state.find_payers()
-    state.list_jobs()
+    state.find_payers(world.world)
+    state.list_jobs(world.world)

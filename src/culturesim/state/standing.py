@@ -38,8 +38,33 @@ def nobody(owners: int) -> Standing:
     return Standing(np.zeros(owners + 1, np.int64), np.zeros(0, np.int64), np.zeros(owners, np.int64))
 
 
-def brought_up_to_date(old: Standing, owner: NDArray[np.integer], keys: NDArray[np.uint64]) -> Standing:
-    """Return the lists in which every job is with its `owner` (-1 nobody's); joiners follow in order of their keys."""
+def brought_up_to_date(
+    old: Standing, owner: NDArray[np.integer], keys: NDArray[np.uint64], owners: slice = slice(None), first_job: int = 0
+) -> Standing:
+    """Return the lists in which every job is with its `owner` (-1 nobody's); joiners follow in order of their keys.
+
+    With `owners` and `first_job` only the lists of some owners are looked at, and their jobs, which must follow one
+    another: so a world costs what it holds, however many live beside it.
+    """
+    first, last, _ = owners.indices(len(old.base))
+    begin, end = int(old.start[first]), int(old.start[last])
+    if (begin, end) == (0, len(old.rows)):
+        return _renewed(old, owner, keys)
+    listed = old.rows[begin:end]
+    here = Standing(
+        old.start[first : last + 1] - begin, np.where(listed >= 0, listed - first_job, -1), old.base[first:last]
+    )
+    new = _renewed(here, np.where(owner >= 0, owner - first, -1), keys)
+    rows = np.where(new.rows >= 0, new.rows + first_job, -1)
+    longer = len(rows) - (end - begin)
+    return Standing(
+        np.concatenate([old.start[:first], new.start + begin, old.start[last + 1 :] + longer]),
+        np.concatenate([old.rows[:begin], rows, old.rows[end:]]),
+        np.concatenate([old.base[:first], new.base, old.base[last:]]),
+    )
+
+
+def _renewed(old: Standing, owner: NDArray[np.integer], keys: NDArray[np.uint64]) -> Standing:
     owners = len(old.base)
     listed_by = np.repeat(np.arange(owners), np.diff(old.start))
     there = old.rows >= 0

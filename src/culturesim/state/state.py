@@ -16,7 +16,7 @@ from culturesim.compiled import allocating
 from culturesim.kinds import SOLO
 from culturesim.quantities import Holder
 from culturesim.rng import Salts
-from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, UNIT_LEADER, UNITS
+from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, SLOTS, UNIT_LEADER, UNITS
 from culturesim.state.log import Log
 from culturesim.state.partners import arranged_ties, in_a_tie, mentors_had
 from culturesim.state.sessions import Shared, load_as_mentee, load_as_mentor, members_among, one_a_session
@@ -161,23 +161,32 @@ class State:
         last = np.maximum(np.maximum(ties.met_last[rows], ties.contacted[rows]), ties.began[rows])
         return self.month - last  # type: ignore[no-any-return]
 
-    def list_jobs(self) -> None:
-        """Bring the standing lists up to date after jobs were opened or closed, or changed unit or programme."""
-        jobs = self.jobs
-        unit = np.where(jobs.open, jobs.unit, -1)
-        world = np.where(jobs.open, np.arange(jobs.rows) // self.sizes.jobs, -1)
-        leading = np.where(jobs.level >= UNIT_LEADER, world, -1)
-        programme = np.where(jobs.open, self.units.programme[jobs.unit], -1)
-        self.unit_members = brought_up_to_date(self.unit_members, unit, jobs.key)
-        self.programme_members = brought_up_to_date(self.programme_members, programme, jobs.key)
-        self.hubs = brought_up_to_date(self.hubs, leading, jobs.key)
-        self.everyone = brought_up_to_date(self.everyone, world, jobs.key)
+    def list_jobs(self, world: int | None = None) -> None:
+        """Bring the standing lists up to date after jobs were opened or closed, or changed unit or programme.
 
-    def find_payers(self) -> None:
-        """Name the first programme in each role's scope, which pays for a plan where the job's own unit has none."""
-        for role in range(self.roles.rows):
-            first = role // self.sizes.roles * self.sizes.units
-            programmes = self.units.programme[first + np.flatnonzero(self.role_units[role])]
+        Those of one `world` alone, where only it has changed."""
+        jobs, sizes = self.jobs, self.sizes
+        first, last = (0, sizes.worlds) if world is None else (world, world + 1)
+        here, units = slice(first * sizes.jobs, last * sizes.jobs), slice(first * sizes.units, last * sizes.units)
+        programmes, worlds = slice(first * sizes.programmes, last * sizes.programmes), slice(first, last)
+        keys, there = jobs.key[here], jobs.open[here]
+        unit = np.where(there, jobs.unit[here], -1)
+        own = np.where(there, np.arange(here.start, here.stop) // sizes.jobs, -1)
+        leading = np.where(jobs.level[here] >= UNIT_LEADER, own, -1)
+        programme = np.where(there, self.units.programme[jobs.unit[here]], -1)
+        self.unit_members = brought_up_to_date(self.unit_members, unit, keys, units, here.start)
+        self.programme_members = brought_up_to_date(self.programme_members, programme, keys, programmes, here.start)
+        self.hubs = brought_up_to_date(self.hubs, leading, keys, worlds, here.start)
+        self.everyone = brought_up_to_date(self.everyone, own, keys, worlds, here.start)
+
+    def find_payers(self, world: int | None = None) -> None:
+        """Name the first programme in each role's scope, which pays for a plan where the job's own unit has none.
+
+        For the roles of one `world` alone, where only it has changed."""
+        first, last = (0, self.sizes.worlds) if world is None else (world, world + 1)
+        for role in range(first * self.sizes.roles, last * self.sizes.roles):
+            unit = role // self.sizes.roles * self.sizes.units
+            programmes = self.units.programme[unit + np.flatnonzero(self.role_units[role])]
             served = programmes[programmes >= 0]
             self.role_programme[role] = served.min() if len(served) else -1
 
@@ -208,6 +217,10 @@ class State:
     def mentors_had(self) -> NDArray[np.int64]:
         """How many running ties the holder of each job has as mentee."""
         return mentors_had(self.ties.at)  # type: ignore[no-any-return]
+
+    def has_a_mentor(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return whether the holder of each of `rows` has a running tie as mentee."""
+        return (self.ties.at.reshape(-1, SLOTS)[rows] >= 0).any(axis=1)  # type: ignore[no-any-return]
 
     @property
     def in_a_tie(self) -> NDArray[np.bool_]:
