@@ -33,6 +33,11 @@ Ints = NDArray[np.int64]
 _MENTOR = np.array([0, *(MENTOR_RULES.index(kind.mentor) for kind in KINDS.values())])
 _PLACE = np.array([0, *(PLACE_RULES.index(kind.place) for kind in KINDS.values())])
 
+_QUANTITIES = (
+    "free_hours", "hours_per_pair", "matches_per_hour", "homophily", "variety_probability", "acceptance_probability",
+    "informal_search_probability", "informal_acceptance_probability", "starting_quality",
+)  # fmt: skip
+
 
 def matching(now: Moment) -> None:
     """Serve this month's queue."""
@@ -41,6 +46,7 @@ def matching(now: Moment) -> None:
     queue = queue_of(now)
     if len(queue) == 0:
         return
+    now.unit_values(*_QUANTITIES)
     hours, coordination, learners = (state.kinds[name].astype(np.int64) for name in Kinds._fields[:3])
     kinds = Kinds(hours, coordination, learners, _MENTOR, _PLACE)
     state.ties.make_room(len(queue) * (2 if (state.portfolios == MOSAIC).any() else 1))
