@@ -49,6 +49,8 @@ def sessions_running(state: State, learners: Ints, more: int) -> Sessions:
     rows = state.live_ties
     several = np.empty(len(rows), np.bool_)
     _for_several(rows, state.sizes.jobs, learners, ties.mentee, ties.kind, ties.slot, several)
+    if not several.any():
+        return _no_sessions(state, 0, more)
     rows = rows[several]
     world = state.world(rows, "pair")
     order = np.lexsort((ties.mentee_key[rows], ties.began[rows], ties.session[rows], world))
@@ -56,11 +58,7 @@ def sessions_running(state: State, learners: Ints, more: int) -> Sessions:
     begins = np.ones(len(rows), np.bool_)
     begins[1:] = (np.diff(world) != 0) | (ties.session[rows[1:]] != ties.session[rows[:-1]])
     host = rows[begins]  # who has been in it longest, ties by key
-    size, owners = len(host) + more, jobs.rows + CODES * max(1, state.programmes.rows)
-    sessions = Sessions(
-        np.zeros(size, np.uint64), np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64),
-        np.full(size, -1), np.full(owners, -1), np.full(owners - jobs.rows, -1), np.array([len(host)]),
-    )  # fmt: skip
+    sessions = _no_sessions(state, len(host), more)
     sessions.key[: len(host)] = ties.session[host]
     sessions.kind[: len(host)] = ties.kind[host]
     sessions.members[: len(host)] = np.diff(np.append(np.flatnonzero(begins), len(rows)))
@@ -69,6 +67,15 @@ def sessions_running(state: State, learners: Ints, more: int) -> Sessions:
     circle = np.where(programme >= 0, jobs.rows + programme * CODES + ties.kind[host], -1)
     _link(np.where(ties.mentor[host] >= 0, ties.mentor[host], circle), sessions)
     return sessions
+
+
+def _no_sessions(state: State, running: int, more: int) -> Sessions:
+    """Return room for `running` sessions still to be written and `more` new ones."""
+    size, circles = running + more, CODES * max(1, state.programmes.rows)
+    return Sessions(
+        np.zeros(size, np.uint64), np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64),
+        np.full(size, -1), np.full(state.jobs.rows + circles, -1), np.full(circles, -1), np.array([running]),
+    )  # fmt: skip
 
 
 @compiled
