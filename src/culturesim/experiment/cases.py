@@ -8,11 +8,11 @@ not depend on which other cases are lived with it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -32,6 +32,7 @@ from culturesim.twins.placebo import placebo_of
 Row = dict[str, Any]
 Values = tuple[tuple[str, Cell], ...]
 KEY_LETTERS = 32
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,11 @@ class Task:
     @classmethod
     def of(cls, experiment: Experiment, cases: Sequence[Case]) -> Task:
         """Return the work of living `cases` of a resolved experiment."""
-        return cls(_as_text(experiment), str(experiment.folder), tuple(cases))
+        return cls(as_text(experiment), str(experiment.folder), tuple(cases))
 
 
-def _as_text(experiment: Experiment) -> str:
+def as_text(experiment: Experiment) -> str:
+    """Return a resolved experiment as text, which another process can read."""
     return json.dumps(plain(experiment))
 
 
@@ -103,6 +105,7 @@ class Living:
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self._scenario = lru_cache(maxsize=512)(self._made)
+        self._columns = experiment.columns
 
     def lived(self, cases: Sequence[Case]) -> Lived:
         """Return the rows of `cases`, in their order and that of the arms."""
@@ -116,10 +119,11 @@ class Living:
             rest = others[place * (len(arms) - 1) : (place + 1) * (len(arms) - 1)]
             runs.append(dict(zip(arms, (base[place], *rest), strict=True)))
         twins = self._baselines(pinned, runs, cases)
+        digests = _of_each(pinned, Scenario.digest)
         found = Lived()
         for case, scenarios, lived, twin in zip(cases, pinned, runs, twins, strict=True):
             for arm in arms:
-                row = self._row(case, arm, scenarios[arm], lived, twin)
+                row = self._row(case, arm, digests.get(id(scenarios[arm]), ""), lived, twin)
                 found.rows.append(row)
                 if row["status"] == "ok":
                     found.months += self._months(case, arm, lived[arm])
@@ -150,28 +154,31 @@ class Living:
         """Return the baseline twin of each arm of each case; arms and cases with the same twin share its run."""
         if not any(one.needs_baseline for one in self.experiment.taken.values()):
             return [{} for _ in cases]
+        twins = _of_each(
+            [{arm: one for arm, one in arms.items() if isinstance(lived[arm], Run)}
+             for arms, lived in zip(told, runs, strict=True)], without_effort,
+        )  # fmt: skip
+        digests = {place: twin.digest() for place, twin in twins.items()}
+        by_digest = {digests[place]: twin for place, twin in twins.items()}
         wanted: dict[tuple[str, int], World] = {}
         named: list[dict[str, tuple[str, int]]] = []
         for scenarios, lived, case in zip(told, runs, cases, strict=True):
             keys = {}
             for arm, scenario in scenarios.items():
                 if isinstance(lived[arm], Run) and isinstance(scenario, Scenario):
-                    twin = without_effort(scenario)
-                    keys[arm] = twin.digest(), case.seed
-                    wanted.setdefault(keys[arm], (twin, case.seed))
+                    keys[arm] = digests[id(scenario)], case.seed
+                    wanted.setdefault(keys[arm], (by_digest[digests[id(scenario)]], case.seed))
             named.append(keys)
         lived_twins = dict(zip(wanted, live_all(list(wanted.values())), strict=True))
         return [{arm: lived_twins[key] for arm, key in keys.items()} for keys in named]
 
     def _row(
-        self, case: Case, arm: str, scenario: Scenario | Failure, runs: Mapping[str, Run | Failure],
+        self, case: Case, arm: str, told: str, runs: Mapping[str, Run | Failure],
         twins: Mapping[str, Run | Failure],
     ) -> Row:  # fmt: skip
         run = runs[arm]
-        row = {**about(case, arm), "status": "ok", "message": "", "scenario": "", "run": ""}
-        row |= dict.fromkeys(self.experiment.columns, float("nan"))
-        if isinstance(scenario, Scenario):
-            row["scenario"] = scenario.digest()
+        row = {**about(case, arm), "status": "ok", "message": "", "scenario": told, "run": ""}
+        row |= dict.fromkeys(self._columns, float("nan"))
         try:
             if isinstance(run, Failure):
                 return row | {"status": "failed", "message": str(run)}
@@ -204,6 +211,12 @@ def failed_rows(experiment: Experiment, case: Case, message: str) -> list[Row]:
     nothing = dict.fromkeys(experiment.columns, float("nan"))
     said = {"status": "failed", "message": message, "scenario": "", "run": ""}
     return [{**about(case, arm), **said, **nothing} for arm in experiment.arm_names]
+
+
+def _of_each(told: Sequence[Mapping[str, Scenario | Failure]], found: Callable[[Scenario], T]) -> dict[int, T]:
+    """Return what is found of each scenario by its `id`; many cases are told the very same one."""
+    each = {id(one): one for arms in told for one in arms.values() if isinstance(one, Scenario)}
+    return {place: found(one) for place, one in each.items()}
 
 
 def _outcomes(worlds: Sequence[tuple[Scenario | Failure, int]]) -> list[Run | Failure]:

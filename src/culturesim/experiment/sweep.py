@@ -2,7 +2,8 @@
 
 Nothing is done twice and nothing is lost: a case is in the store with all its arms or not at all, and the same
 command goes on where the last one stopped, for whatever reason it did. All points of a replicate are lived before the
-next replicate, so that a study stopped half-way is balanced.
+next replicate (where points differ in the organisation: of a quarter of the replicates before the next quarter), so
+that a study stopped half-way is balanced.
 """
 
 from __future__ import annotations

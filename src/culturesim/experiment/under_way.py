@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from culturesim.errors import ExperimentError
-from culturesim.experiment.cases import Case, Lived, Task, cases_of, failed_rows, live
+from culturesim.experiment.cases import Case, Lived, Task, as_text, cases_of, failed_rows
 from culturesim.experiment.executors import Workers
 from culturesim.experiment.file import Experiment
 from culturesim.experiment.kept import Points, made_with, schemas, tables
 from culturesim.experiment.options import Options
 from culturesim.experiment.stopping import StudyVerdict, judged_study, next_batch
-from culturesim.experiment.working import Done, worked
-from culturesim.organisation.blueprint import organisation_of
+from culturesim.experiment.together import Together
+from culturesim.experiment.working import Done, timed, worked
 from culturesim.store.store import Store
-
-TASKS_A_WORKER = 4  # at least, so that no worker idles at the end, and little is lost when stopped
 
 
 class Work:
@@ -30,8 +28,7 @@ class Work:
         self.store, self.experiment, self.workers, self.options, self.tell = store, experiment, workers, options, tell
         self.points, self.arms, self.lived, self.replicates = points, len(experiment.arm_names), 0, 0
         self.schemas, self.made_with = schemas(experiment), made_with()
-        self.held, self.heads = store.cases(), 0
-        self.varied = experiment.changes_organisation
+        self.held, self.together = store.cases(), Together(experiment)
         if options.again:
             self.held -= store.failed_cases()
 
@@ -67,25 +64,20 @@ class Work:
         self.tell(done, of)
         if not missing:
             return
-        if not self.lived:
-            _must_be_measurable(self.experiment, missing[0])
+        if not self.lived:  # the first case is lived here, which also makes the compiled code ready for workers
+            first, missing = timed(Task.of(self.experiment, missing[:1])), missing[1:]
+            _must_be_measured(first)
+            self._keep(first)
+            done += self.arms
         for one in worked(self._tasks(missing), self.workers):
             self._keep(one)
             done += self.arms * len(one.task.cases)
             self.tell(done, of)
 
     def _tasks(self, cases: Sequence[Case]) -> Iterator[Task]:
-        most = -(-len(cases) // (TASKS_A_WORKER * self.workers.size))
-        for part in _parts(cases, self._people, self.options.people_at_once, most):
-            yield Task.of(self.experiment, part)
-
-    def _people(self, case: Case) -> int:
-        """Return about how many people live in all worlds of a case."""
-        if not self.heads or self.varied:
-            told = self.experiment.scenario(dict(case.values), self.experiment.arm_names[0])
-            self.heads = len(organisation_of(told).job_keys)
-        twins = any(one.needs_baseline for one in self.experiment.taken.values())
-        return self.heads * self.arms * (1 + twins)
+        text = as_text(self.experiment)
+        for part in self.together.parts(cases, self.workers.size, self.options.people_at_once):
+            yield Task(text, str(self.experiment.folder), tuple(part))
 
     def _keep(self, done: Done) -> None:
         lived = done.lived
@@ -97,25 +89,8 @@ class Work:
         self.lived += len(lived.rows)
 
 
-def _parts(
-    cases: Iterable[Case], people: Callable[[Case], int], at_once: int, most: int
-) -> Iterator[list[Case]]:
-    """Yield cases in order in parts of at most `most`, and of at most `at_once` people unless one case has more."""
-    part: list[Case] = []
-    heads = 0
-    for case in cases:
-        more = people(case)
-        if part and (heads + more > at_once or len(part) >= most):
-            yield part
-            part, heads = [], 0
-        part.append(case)
-        heads += more
-    if part:
-        yield part
-
-
-def _must_be_measurable(experiment: Experiment, case: Case) -> None:
-    """Refuse measures that cannot be taken, before hours are spent; also makes the compiled code ready for workers."""
-    for row in live(Task.of(experiment, [case])).rows:
+def _must_be_measured(first: Done) -> None:
+    """Refuse measures that cannot be taken, before hours are spent."""
+    for row in first.lived.rows if isinstance(first.lived, Lived) else ():
         if row["status"] == "failed" and row["run"]:
             raise ExperimentError(f"the first run was lived, but cannot be measured: {row['message']}")

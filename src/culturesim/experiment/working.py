@@ -41,7 +41,7 @@ class _Piece:
     losses: int = 0
 
 
-def _timed(task: Task) -> Done:
+def timed(task: Task) -> Done:
     """Live a task, in whatever process this is."""
     started = perf_counter()
     lived = live(task)
@@ -68,7 +68,7 @@ def _side_by_side(tasks: Iterable[Task], workers: Workers, suspects: list[Task])
             piece = again.popleft() if again else _next(waiting)
             if piece is None:
                 break
-            in_hand[workers.submit(_timed, piece.task)] = piece
+            in_hand[workers.submit(timed, piece.task)] = piece
         if not in_hand:
             return
         for future in wait(in_hand, return_when=FIRST_COMPLETED).done:
@@ -93,7 +93,7 @@ def _next(waiting: Iterator[Task]) -> _Piece | None:
 def _alone(task: Task, workers: Workers) -> Done:
     """Do a task with nothing beside it; what goes wrong now is its own."""
     for _ in range(ALONE):
-        future = workers.submit(_timed, task)
+        future = workers.submit(timed, task)
         error = future.exception()
         if error is None:
             return future.result()
