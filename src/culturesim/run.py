@@ -159,9 +159,10 @@ class Run:
         import pandas as pd
 
         p, t, g = self.pairs, self.tenures, self.given_up
-        matched = np.flatnonzero(p["mentee_key"] != 0)
-        _, once = np.unique(np.stack([p["mentee_key"], p["asked"].astype(np.uint64)]), axis=1, return_index=True)
-        matched = matched[np.isin(matched, once)]  # several ties may come of one request
+        order = np.lexsort((p["asked"], p["mentee_key"]))
+        first = np.ones(len(order), np.bool_)  # several ties may come of one request
+        first[1:] = np.any([np.diff(p[name][order]) != 0 for name in ("asked", "mentee_key")], axis=0)
+        matched = np.sort(order[first & (p["mentee_key"][order] != 0)])
         at_last = t["seeking"] & (t["why_left"] != "promoted")
         left, waiting = at_last & (t["left"] != RUNNING), at_last & (t["left"] == RUNNING)
         parts = [

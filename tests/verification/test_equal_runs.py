@@ -36,9 +36,8 @@ def values_now(ensemble):
     values = {}
     for name, quantity in QUANTITIES.items():
         per_unit = quantity.held == "unit"
-        values[name] = (
-            evaluator.per_units(name, state) if per_unit else evaluator.per_rows(name, state, rows[quantity.held])
-        )
+        found = evaluator.units((name,), state) if per_unit else evaluator.rows((name,), state, rows[quantity.held])
+        values[name] = found[0]
     return values
 
 

@@ -45,9 +45,10 @@ def incidence(months: ArrayLike, outcome: ArrayLike) -> pd.DataFrame:
     if len(waited) == 0:
         raise MeasureError("nobody asked for a mentor, so there is no waiting to tell of")
     rows, still, so_far = [], 1.0, dict.fromkeys(OUTCOMES, 0.0)
-    for month in range(int(waited.max()) + 1):
-        at_risk = int((waited >= month).sum())
-        now = {one: int(((waited == month) & (what == one)).sum()) for one in OUTCOMES}
+    ended = {one: np.bincount(waited[what == one], minlength=waited.max() + 1).tolist() for one in OUTCOMES}
+    open_until = np.cumsum(np.bincount(waited)[::-1])[::-1].tolist()  # how many waited at least so long
+    for month, at_risk in enumerate(open_until):
+        now = {one: ended[one][month] for one in OUTCOMES}
         for one, count in now.items():
             so_far[one] += still * count / at_risk
         still *= 1 - sum(now.values()) / at_risk
