@@ -1,7 +1,6 @@
 """One pass of measurements: python -m benchmarks [--quick] [--parts reference sizes …] [--label WORD].
 
-Every part prints its table when it is done, and the CSV file is written anew after each, so that a pass that is
-stopped keeps what it has.
+Every figure is printed and kept as soon as it is known, so that a pass that is stopped keeps what it has.
 """
 
 from __future__ import annotations
@@ -13,12 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import against_reference, against_starsim, limit, many, memory, sizes, starts, workers
+from benchmarks.asked import Asked
 from benchmarks.lived import make_ready
 from benchmarks.machine import machine
-from benchmarks.rows import Row, table, written
+from benchmarks.rows import HEAD, Row, line, written
 
 RESULTS = Path(__file__).parent / "results"
-PARTS: dict[str, Callable[[bool], Iterator[Row]]] = {
+PARTS: dict[str, Callable[[Asked], Iterator[Row]]] = {
     "reference": against_reference.rows,
     "sizes": sizes.rows,
     "workers": workers.rows,
@@ -37,27 +37,29 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes, under a minute; no file is written")
     parser.add_argument("--parts", nargs="+", choices=list(PARTS), help=f"what is measured; {', '.join(USUAL)}")
     parser.add_argument("--long", action="store_true", help="also 10,000 runs, and a million people for ten years")
+    parser.add_argument("--most", type=int, default=Asked.most, help="leave out organisations with more people")
     parser.add_argument("--label", default="", help="a word for this pass, as in results/DATE-LABEL.csv")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder of the CSV file")
     options = parser.parse_args()
     chosen = options.parts or USUAL + ["many"] * options.long
     date = datetime.datetime.now(datetime.UTC).date().isoformat()
     file = options.out / f"{date}{'-' if options.label else ''}{options.label}.csv"
-    about, found = machine(), []
+    about, found = machine(), list[Row]()
     print("\n".join(f"{name}: {told}" for name, told in about.items()), flush=True)
     make_ready()
     for part in chosen:
         began = time.perf_counter()
-        print(f"\n{part} …", flush=True)
-        mine = list(PARTS[part](options.quick))
-        found += mine
-        print(f"{table(mine)}\n{part}: {time.perf_counter() - began:.0f} s", flush=True)
-        if not options.quick:
-            written(file, found, about, date, options.label)
+        print(f"\n{part:10}{HEAD[10:]}", flush=True)
+        for row in PARTS[part](Asked(options.quick, options.most)):
+            found.append(row)
+            print(line(row), flush=True)
+            if not options.quick:
+                written(file, found, about, date, options.label)
+        print(f"{part}: {time.perf_counter() - began:.0f} s", flush=True)
     short = [row for row in found if row.holds is False]
     print(f"\n{len(short)} of {sum(row.holds is not None for row in found)} demands not met")
     if short:
-        print(table(short))
+        print("\n".join([HEAD, *map(line, short)]))
     if not options.quick:
         print(f"kept in {file}")
 

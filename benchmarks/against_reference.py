@@ -8,6 +8,7 @@ from typing import Any
 from tests.reference.model import ReferenceModel
 
 from benchmarks.alternating import Side, alternate, ratio, spread
+from benchmarks.asked import Asked
 from benchmarks.lived import side, warmed_up
 from benchmarks.reference import NativeReference, digest, frozen
 from benchmarks.rows import Row, measured
@@ -17,8 +18,10 @@ from culturesim.organisation.blueprint import organisation_of
 KEYED, NATIVE = "Mesa, keyed draws", "Mesa, Python's draws"
 ONE, MANY = "culturesim", "culturesim, ensemble"
 WORLDS = 200
-CASES = {300: (5, 12), 3_000: (5, 12), 30_000: (6, 2)}  # people: blocks, and months a block
-QUICK = {300: (5, 6), 3_000: (5, 2)}
+MONTHS = 60  # of the scenario; of large organisations its first months are lived
+BLOCKS = 5
+CASES = {300: 12, 3_000: 6, 30_000: 2}  # people: months a block
+QUICK = {300: 6, 3_000: 1}
 AT_LEAST = {KEYED: 200.0, NATIVE: 100.0}
 ALONE_AT_300 = {KEYED: None, NATIVE: 10.0}
 
@@ -35,12 +38,14 @@ def reference_side(name: str, model: ReferenceModel, people: int, months: int) -
     return Side(name, live, people * months)
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(asked: Asked) -> Iterator[Row]:
     """Yield nanoseconds of each side, and ratios."""
     pinned = "the frozen reference" if frozen() else "NOT THE FROZEN REFERENCE: its digest is another"
     yield Row("reference", "reference is frozen", float(frozen()), "yes or no", note=f"{pinned}, {digest()[:12]}")
-    for people, (blocks, months) in (QUICK if quick else CASES).items():
-        told = scenario(people, blocks * months)
+    for people, months in (QUICK if asked.quick else CASES).items():
+        if people > asked.most:
+            continue
+        told = scenario(people, MONTHS)
         organisation = organisation_of(told)
         sides = [
             reference_side(KEYED, ReferenceModel(told, organisation, 1), people, months),
@@ -48,11 +53,11 @@ def rows(quick: bool) -> Iterator[Row]:
             side(ONE, warmed_up(told, 1, organisation), people, months),
         ]
         if people == 300:
-            worlds = WORLDS // 10 if quick else WORLDS
+            worlds = WORLDS // 10 if asked.quick else WORLDS
             sides.append(side(MANY, warmed_up(told, worlds, organisation), people, months))
-        seconds = alternate(sides, blocks)
+        seconds = alternate(sides, BLOCKS)
         for each in sides:
-            size: dict[str, Any] = {"people": people, "months": blocks * months}
+            size: dict[str, Any] = {"people": people, "months": BLOCKS * months}
             size["worlds"] = worlds if each.name == MANY else 1
             found = measured(spread(seconds[each.name]), 1e9)
             yield Row("reference", each.name, unit="ns/person-month", **size, **found)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.alternating import BLOCKS, Side, alternate, ratio, spread
+from benchmarks.asked import Asked
 from benchmarks.lived import side, warmed_up
 from benchmarks.rows import Row, measured
 from benchmarks.scenario import scenario
@@ -80,9 +81,9 @@ class Starsim:
         self._process.communicate()
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(asked: Asked) -> Iterator[Row]:
     """Yield nanoseconds a person-month of both, and the ratio."""
-    if quick and not (FOLDER / "installed").exists():
+    if asked.quick and not (FOLDER / "installed").exists():
         yield Row("starsim", "Starsim", float("nan"), "", note="left out: a quick pass installs nothing")
         return
     try:
@@ -91,7 +92,9 @@ def rows(quick: bool) -> Iterator[Row]:
     except Unavailable as reason:
         yield Row("starsim", "Starsim", float("nan"), "", note=f"left out: {reason}")
         return
-    for people in QUICK if quick else SIZES:
+    for people in QUICK if asked.quick else SIZES:
+        if people > asked.most:
+            continue
         sides = [
             Side("Starsim", partial(starsim.live, people, MONTHS), people * MONTHS),
             side("culturesim", warmed_up(scenario(people, BLOCKS * MONTHS)), people, MONTHS),

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.alternating import Side, alternate, ratio, spread
+from benchmarks.asked import Asked
 from benchmarks.c_side import NoCompilerError, library, structure
 from benchmarks.lived import warmed_up
 from benchmarks.rows import Row, measured
@@ -87,9 +88,9 @@ def _rows(given: Any) -> int:
     return sum(_rows(one) if isinstance(one, tuple) else np.size(one) for one in given)
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(asked: Asked) -> Iterator[Row]:
     """Yield nanoseconds a person of each kernel and of its C version, and their ratio."""
-    worlds = QUICK_WORLDS if quick else WORLDS
+    worlds = QUICK_WORLDS if asked.quick else WORLDS
     calls = arguments_of(worlds)
     names = {name: list(inspect.signature(kernel).parameters) for name, (kernel, _) in calls.items()}
     try:

@@ -9,15 +9,16 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from benchmarks import memory, workers
+from benchmarks.asked import Asked
 from benchmarks.rows import Row
 
 RUNS, PEOPLE, MONTHS, A_TASK = 10_000, 300, 120, 200
 MOST_PEOPLE = 1_000_000
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(asked: Asked) -> Iterator[Row]:
     """Yield minutes of the runs, what a million would take, and minutes and memory of the largest organisation."""
-    if quick:
+    if asked.quick:
         return
     with workers.pool(2) as two:
         for begun in [two.submit(workers.ready) for _ in range(2)]:
@@ -30,6 +31,8 @@ def rows(quick: bool) -> Iterator[Row]:
     note = f"{spent / 120:.1f} minutes of each of two cores"
     yield Row("many", "10,000 runs on two cores", minutes, "min", note=note, **size)
     yield Row("many", "a million runs would take", 100 * minutes, "min", note="aim: at most 20", **size)
+    if asked.most < MOST_PEOPLE:
+        return
     size = {"people": MOST_PEOPLE, "months": MONTHS}
     began = time.perf_counter()
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as own:

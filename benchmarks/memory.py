@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.asked import Asked
 from benchmarks.lived import warmed_up
 from benchmarks.rows import Row
 from benchmarks.scenario import scenario
@@ -70,10 +71,12 @@ def lived(people: int, worlds: int, months: int) -> tuple[dict[str, int], float,
     return bytes_by_part(ensemble.state), before, peak()
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(asked: Asked) -> Iterator[Row]:
     """Yield bytes a person in all and by part, and the peak, each size in a process of its own."""
-    months = QUICK_MONTHS if quick else MONTHS
-    for people, worlds in QUICK if quick else SIZES:
+    months = QUICK_MONTHS if asked.quick else MONTHS
+    for people, worlds in QUICK if asked.quick else SIZES:
+        if people > asked.most:
+            continue
         size: dict[str, Any] = {"people": people, "worlds": worlds, "months": months}
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as own:
             parts, before, after = own.submit(lived, people, worlds, months).result()

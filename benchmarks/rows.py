@@ -78,20 +78,19 @@ def _short(value: object) -> object:
     return f"{value:.6g}" if isinstance(value, float) else value
 
 
-def table(rows: Iterable[Row]) -> str:
-    """Return the rows as lines that can be read."""
-    lines = [f"{'':50} {'people':>9} {'worlds':>6} {'median':>10} {'low':>9} {'high':>9}  unit"]
-    for row in rows:
-        what = f"{row.what} / {row.against}" if row.against else row.what
-        low, high = (" " * 9 if end is None else f"{end:9,.3g}" if end < 1000 else f"{end:9,.0f}"
-                     for end in (row.low, row.high))  # fmt: skip
-        value = f"{row.value:10,.3g}" if row.value < 1000 else f"{row.value:10,.0f}"
-        lines.append(
-            f"{what:50.50} {row.people or '':>9} {row.worlds if row.people else '':>6} {value} {low} {high}  {row.unit}"
-            + _verdict(row)
-            + (f"  ({row.note})" if row.note else "")
-        )
-    return "\n".join(lines)
+HEAD = f"{'':50} {'people':>9} {'worlds':>6} {'median':>10} {'low':>9} {'high':>9}  unit"
+
+
+def line(row: Row) -> str:
+    """Return a row as a line that can be read, under `HEAD`."""
+    what = f"{row.what} / {row.against}" if row.against else row.what
+    size = f"{row.people or '':>9} {row.worlds if row.people else '':>6}"
+    numbers = f"{_number(row.value):>10} {_number(row.low):>9} {_number(row.high):>9}"
+    return f"{what:50.50} {size} {numbers}  {row.unit}{_verdict(row)}{f'  ({row.note})' if row.note else ''}"
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
 def _verdict(row: Row) -> str:

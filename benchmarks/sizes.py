@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.alternating import alternate, ratio, spread
+from benchmarks.asked import Asked
 from benchmarks.lived import side, warmed_up
 from benchmarks.rows import Row, measured
 from benchmarks.scenario import scenario
@@ -18,12 +19,12 @@ COMPARED = 3_000
 AT_MOST = 6.0
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(asked: Asked) -> Iterator[Row]:
     """Yield nanoseconds a person-month of each size, and the largest against 3,000 people."""
-    months = QUICK_MONTHS if quick else MONTHS
-    sizes = QUICK if quick else SIZES
+    months = QUICK_MONTHS if asked.quick else MONTHS
+    sizes = [size for size in (QUICK if asked.quick else SIZES) if size[0] <= asked.most]
     sides = [
-        side(f"{people} {worlds}", warmed_up(scenario(people, BLOCKS * months), worlds), people, months)
+        side(f"{people} {worlds}", warmed_up(scenario(people, BLOCKS * MONTHS), worlds), people, months)
         for people, worlds in sizes
     ]
     seconds = alternate(sides, BLOCKS)

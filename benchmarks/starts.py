@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.alternating import Side, alternate, spread
+from benchmarks.asked import Asked
 from benchmarks.rows import Row, measured
 from benchmarks.scenario import scenario
 from culturesim.scenario.file import write_scenario
@@ -45,7 +46,7 @@ def start(command: list[str], surroundings: Mapping[str, str], spent: list[float
         spent.append(after.children_user - before.children_user + after.children_system - before.children_system)
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(asked: Asked) -> Iterator[Row]:
     """Yield seconds of each start, by the wall and of a processor (which differ where the machine is busy)."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "benchmark.yaml"
@@ -57,11 +58,11 @@ def rows(quick: bool) -> Iterator[Row]:
             start(command, usual)
         spent: dict[str, list[float]] = {name: [] for name in commands}
         sides = [Side(name, partial(start, command, usual, spent[name])) for name, command in commands.items()]
-        seconds = alternate(sides, QUICK_TIMES if quick else TIMES, time.perf_counter)
+        seconds = alternate(sides, QUICK_TIMES if asked.quick else TIMES, time.perf_counter)
         for name in commands:
             yield Row("starts", name, unit="s", at_most=AT_MOST.get(name), **measured(spread(seconds[name])))
             yield Row("starts", name, unit="s of a processor", **measured(spread(spent[name])))
-        if quick:
+        if asked.quick:
             return
         cold: list[float] = []
         worked: list[float] = []

@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from benchmarks.alternating import BLOCKS, Side, alternate, ratio, spread
+from benchmarks.asked import Asked
 from benchmarks.lived import make_ready
 from benchmarks.rows import Row, measured
 from benchmarks.scenario import scenario
@@ -43,10 +44,10 @@ def pool(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
 
 
-def rows(quick: bool) -> Iterator[Row]:
+def rows(asked: Asked) -> Iterator[Row]:
     """Yield seconds to start a worker, seconds of the work, and the ratio."""
-    months = QUICK_MONTHS if quick else MONTHS
-    worlds = WORLDS // 20 if quick else WORLDS
+    months = QUICK_MONTHS if asked.quick else MONTHS
+    worlds = WORLDS // 20 if asked.quick else WORLDS
     size: dict[str, Any] = {"people": PEOPLE, "worlds": TASKS * worlds, "months": months}
     one, two = pool(1), pool(2)
     busy: dict[int, list[float]] = {1: [], 2: []}

@@ -12,7 +12,7 @@ from benchmarks import reference
 from benchmarks.alternating import Side, alternate, ratio, spread
 from benchmarks.c_side import NoCompilerError, library, structure
 from benchmarks.memory import bytes_by_part
-from benchmarks.rows import COLUMNS, Row, measured, read, table, written
+from benchmarks.rows import COLUMNS, Row, line, measured, read, written
 from benchmarks.scenario import scenario
 
 from culturesim.organisation.blueprint import organisation_of
@@ -41,7 +41,7 @@ def test_a_demand_holds_or_falls_short(value, holds):
     assert Row("p", "w", value, "times", at_least=10).holds is holds
     assert Row("p", "w", -value, "times", at_most=-10).holds is holds
     assert Row("p", "w", value, "times").holds is None
-    assert ("FALLS SHORT" in table([Row("p", "w", value, "times", at_least=10)])) is not holds
+    assert ("FALLS SHORT" in line(Row("p", "w", value, "times", at_least=10))) is not holds
 
 
 def test_rows_are_written_and_read_again(tmp_path):
