@@ -59,4 +59,5 @@ class Table:
 
     def taken(self, rows: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Return copies of all columns at `rows`."""
-        return {name: self.column(name)[rows] for name in self._names}
+        columns = vars(self)
+        return {name: columns[name][rows] for name in self._names}

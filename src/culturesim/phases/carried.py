@@ -125,19 +125,25 @@ def _carry(  # type: ignore[no-untyped-def]
 
 def judge_launches(now: Moment) -> None:
     """Count the launches that, when their trial is over, have too few people in effective relationships."""
-    state, programmes = now.state, now.state.programmes
-    if programmes.rows == 0:
-        return
-    world = np.arange(programmes.rows) // state.sizes.programmes
-    trial = now.rule("launch_trial")[world]
-    due = (trial > 0) & (state.month - programmes.launched == trial)
-    if not due.any():
-        return
-    present = state.present
-    served = state.units.programme[state.jobs.unit[present]]
-    inside = present[served >= 0]
-    served = served[served >= 0]
-    heads = np.bincount(served, minlength=programmes.rows)
-    effective = np.bincount(served[state.jobs.effective[inside]], minlength=programmes.rows)
-    failed = effective < now.rule("launch_success")[world] * heads
-    programmes.failed_launches[due & failed] += 1
+    state, jobs, programmes = now.state, now.state.jobs, now.state.programmes
+    _judge_launches(
+        programmes.launched, programmes.failed_launches, state.units.programme, jobs.person, jobs.unit, jobs.effective,
+        state.month, state.sizes.programmes, state.sizes.jobs, now.rule("launch_trial"), now.rule("launch_success"),
+    )  # fmt: skip
+
+
+@compiled
+def _judge_launches(  # type: ignore[no-untyped-def]
+    launched, failed_launches, serves, person, unit, effective, month, programmes, jobs, launch_trial, launch_success
+):
+    for programme in range(len(launched)):
+        world = programme // programmes
+        if launch_trial[world] <= 0 or month - launched[programme] != launch_trial[world]:
+            continue
+        served, well = 0, 0
+        for job in range(world * jobs, (world + 1) * jobs):
+            if person[job] != 0 and serves[unit[job]] == programme:
+                served += 1
+                well += effective[job]
+        if well < launch_success[world] * served:
+            failed_launches[programme] += 1

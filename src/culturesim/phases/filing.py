@@ -78,8 +78,9 @@ def file_tenures(now: Moment, rows: Rows, why: str | NDArray[np.object_]) -> Non
 
 def vacate(state: State, rows: Rows) -> None:
     """Leave the jobs `rows` empty: nothing of a person remains."""
+    columns = vars(state.jobs)
     for name, column in PERSON.items():
-        state.jobs.column(name)[rows] = column.empty
+        columns[name][rows] = column.empty
 
 
 def file_abandoned(now: Moment, rows: np.ndarray, asked: np.ndarray) -> None:

@@ -130,19 +130,20 @@ def _end_ties(person, at, mentor, why_ended, ended_by):  # type: ignore[no-untyp
 def _fill(now: Moment) -> Rows:
     """Return the vacant jobs that will be filled now, in the order of their keys."""
     state, jobs = now.state, now.state.jobs
-    return _filled(  # type: ignore[no-any-return]
-        state.key_order, now.value("fill_probability"), state.month, jobs.person, jobs.open, jobs.key, jobs.unit,
+    filled = _filled(
+        now.value("fill_probability"), state.month, jobs.person, jobs.open, jobs.key, jobs.unit,
         state.units.freeze_until, state.sizes.jobs, now.salts("filling"),
     )  # fmt: skip
+    return filled[np.lexsort((jobs.key[filled], state.world(filled, "person")))]  # type: ignore[no-any-return]
 
 
 @allocating
 def _filled(  # type: ignore[no-untyped-def]
-    order, fill_probability, month, person, open_, key, unit, freeze_until, jobs_per_world, salt
+    fill_probability, month, person, open_, key, unit, freeze_until, jobs_per_world, salt
 ):
-    filled = np.empty(len(order), np.int64)
+    filled = np.empty(len(person), np.int64)
     count = 0
-    for job in order:
+    for job in range(len(person)):
         if person[job] != 0 or not open_[job] or freeze_until[unit[job]] > month:
             continue
         if uniform(salt[job // jobs_per_world], key[job]) < fill_probability[unit[job]]:
