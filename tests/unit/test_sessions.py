@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from culturesim.kinds import CIRCLE, CODES, GROUP, ONE_TO_ONE
-from culturesim.state.sessions import Shared, load_as_mentee, load_as_mentor, members_among, one_a_session
+from culturesim.state.sessions import Shared, add_hours_as_mentee, load_as_mentor, members_among, one_a_session
 
 WORLDS, JOBS, TIES = 3, 40, 90
 
@@ -45,9 +45,10 @@ def test_each_session_is_counted_once_within_its_world(seed):
         led[ties.mentor[row]] += ties.hours[ties.mentee[row] // JOBS, ties.kind[row]]
     for row in rows:
         learnt[ties.mentee[row]] += ties.hours[ties.mentee[row] // JOBS, ties.kind[row]]
-    everyone = range(WORLDS * JOBS)
+    everyone, load = range(WORLDS * JOBS), np.zeros(WORLDS * JOBS, np.int64)
+    add_hours_as_mentee(rows, ties, load)
     assert load_as_mentor(rows, ties, WORLDS * JOBS).tolist() == [led[person] for person in everyone]
-    assert load_as_mentee(rows, ties, WORLDS * JOBS).tolist() == [learnt[person] for person in everyone]
+    assert load.tolist() == [learnt[person] for person in everyone]
 
 
 def test_no_ties_make_no_sessions():

@@ -10,106 +10,14 @@ Order for one person: as mentee, slot after slot; then as mentor, all rewards be
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
-
 from culturesim.compiled import compiled, inlined
-from culturesim.phases.beginning import columns_of
-from culturesim.phases.moment import Moment
 from culturesim.rng import uniform
 from culturesim.state.columns import BREACH, COMPLETED, REMATCH
-from culturesim.state.state import Rows
-
-Floats = NDArray[np.float64]
-Keys = NDArray[np.uint64]
-
-
-class Chances(NamedTuple):
-    """Quantities of each unit."""
-
-    failure_loss: Floats
-    rematch_probability: Floats
-    offering_again_probability: Floats
-    conversion_probability: Floats
-    bad_story_probability: Floats
-
-
-class Rules(NamedTuple):
-    """Parameters of each world."""
-
-    quality_minimum: Floats
-    completion_gain: Floats
-    cooldown: Floats
-    mentor_reward: Floats
-    mentor_loss: Floats
-    mentor_experience: Floats
-    breach_weight: Floats
-
-
-class Draws(NamedTuple):
-    """This month's salts of what is drawn, one a world."""
-
-    rematch: Keys
-    again: Keys
-    convert: Keys
-    bad_story: Keys
-
-
-class Ties(NamedTuple):
-    """Columns of ties."""
-
-    key: Keys
-    session: Keys
-    mentee: NDArray[np.int32]
-    mentor: NDArray[np.int32]
-    mentor_key: Keys
-    quality: Floats
-    why_ended: NDArray[np.int8]
-
-
-class Jobs(NamedTuple):
-    """Columns of jobs."""
-
-    unit: NDArray[np.int32]
-    joined: NDArray[np.int32]
-    prior_experience: NDArray[np.int32]
-    commitment: Floats
-    resists: NDArray[np.bool_]
-    seeking: NDArray[np.bool_]
-    seeks_since: NDArray[np.int32]
-    seeks_channel: NDArray[np.int8]
-    seeks_parent: Keys
-    rest_until: NDArray[np.int32]
-    offers: NDArray[np.bool_]
-    offers_parent: Keys
-    completed: NDArray[np.int16]
-    failed: NDArray[np.int16]
-
-
-class Units(NamedTuple):
-    """Columns of units."""
-
-    good_endings: NDArray[np.int32]
-    bad_endings: NDArray[np.int32]
-
-
-def what_follows(now: Moment, ended: Rows) -> Rows:
-    """Let everything follow from the endings of `ended` (in the order of places); return those spoken ill of."""
-    state = now.state
-    spoken_ill_of = np.zeros(len(ended), np.bool_)
-    _what_follows(
-        ended, state.month, state.sizes.jobs, Chances(*now.unit_values(*Chances._fields)),
-        Rules(*(now.rule(name) for name in Rules._fields)),
-        Draws(*(now.salts(decision) for decision in Draws._fields)),
-        columns_of(Ties, state.ties), columns_of(Jobs, state.jobs), columns_of(Units, state.units), spoken_ill_of,
-    )  # fmt: skip
-    return ended[spoken_ill_of]
 
 
 @compiled
-def _what_follows(ended, month, jobs_of_world, chances, rules, draws, ties, jobs, units, spoken_ill_of):  # type: ignore[no-untyped-def]
+def what_follows(ended, month, jobs_of_world, chances, rules, draws, ties, jobs, units, spoken_ill_of):  # type: ignore[no-untyped-def]
+    """Let everything follow from the endings of `ended`, in the order of places; find which are `spoken_ill_of`."""
     for row in ended:
         _mentee_after(row, ties.mentee[row] // jobs_of_world, month, chances, rules, draws, ties, jobs)
     for row in ended:

@@ -2,110 +2,65 @@
 
 Reads   drift_probability (1/month, per pair); breach_probability, detection_probability, repair_probability,
         informal_completion_probability, celebration_probability, … (per unit)
-Writes  ties.why_ended, .ended_by, .celebrated, .contacted; what follows in after_endings.py and stories.py; the log
+Writes  ties.why_ended, .ended_by, .celebrated, .contacted; what follows through after_endings.py and stories.py; the
+        log
 Draws   "breach", "completion", "detect", "repair", "drift", "side", "celebrate", keyed by pair
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
-from culturesim.compiled import compiled, inlined
+from culturesim.compiled import allocating, compiled, inlined
 from culturesim.phases.after_endings import what_follows
 from culturesim.phases.beginning import columns_of
+from culturesim.phases.ending_terms import Chances, Draws, Jobs, Rules, Ties, Units
 from culturesim.phases.filing import file_ended_ties
 from culturesim.phases.moment import Moment
-from culturesim.phases.stories import lose_trust, tell_bad, tell_good
+from culturesim.phases.stories import REACH, lose_trust, tell_bad, tell_good
 from culturesim.rng import uniform
 from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COMPLETED, DRIFTED
-from culturesim.state.state import Rows
 
-Floats = NDArray[np.float64]
-Keys = NDArray[np.uint64]
 RUNNING = 0
-
-
-class Chances(NamedTuple):
-    """Quantities of each unit that decide."""
-
-    breach_probability: Floats
-    informal_completion_probability: Floats
-    detection_probability: Floats
-    repair_probability: Floats
-    celebration_probability: Floats
-
-
-class Rules(NamedTuple):
-    """Parameters of each world that decide."""
-
-    stall_months: Floats
-    mentor_side_share: Floats
-    quality_minimum: Floats
-
-
-class Draws(NamedTuple):
-    """This month's salts of what is drawn, one a world."""
-
-    breach: Keys
-    completion: Keys
-    detect: Keys
-    repair: Keys
-    drift: Keys
-    side: Keys
-    celebrate: Keys
-
-
-class Ties(NamedTuple):
-    """Columns of ties."""
-
-    key: Keys
-    mentee: NDArray[np.int32]
-    mentor: NDArray[np.int32]
-    began: NDArray[np.int32]
-    met_last: NDArray[np.int32]
-    contacted: NDArray[np.int32]
-    planned: NDArray[np.int16]
-    quality: Floats
-    why_ended: NDArray[np.int8]
-    ended_by: NDArray[np.int8]
-    celebrated: NDArray[np.bool_]
 
 
 def endings(now: Moment) -> None:
     """Decide every ending first, then let the consequences follow."""
-    ended = decide(now)
-    if len(ended):
-        ties, unit = now.state.ties, now.state.jobs.unit
-        spoken_ill_of = what_follows(now, ended)
-        lose_trust(now, unit[ties.mentee[ended[ties.why_ended[ended] == BREACH]]])
-        tell_good(now, ended[ties.celebrated[ended]])
-        tell_bad(now, spoken_ill_of)
-        file_ended_ties(now)
-
-
-def decide(now: Moment) -> Rows:
-    """Write why and by whom relationships end; return their rows. Causes in order: breach, completion, drift."""
     state = now.state
     rows = state.live_ties
-    ended = np.empty(len(rows), np.int64)
-    count = _decide(
-        rows, now.values("drift_probability", rows), state.month, state.sizes.jobs, state.jobs.unit,
-        Chances(*now.unit_values(*Chances._fields)), Rules(*(now.rule(name) for name in Rules._fields)),
-        Draws(*(now.salts(decision) for decision in Draws._fields)), columns_of(Ties, state.ties), ended,
+    drift_probability = now.values("drift_probability", rows)
+    *chances, _ = now.unit_values(*Chances._fields, REACH)
+    ended, spoken_ill_of = _end(
+        rows, drift_probability, state.month, state.sizes.jobs, Chances(*chances),
+        Rules(*(now.rule(name) for name in Rules._fields)), Draws(*(now.salts(decision) for decision in Draws._fields)),
+        columns_of(Ties, state.ties), columns_of(Jobs, state.jobs), columns_of(Units, state.units),
     )  # fmt: skip
-    return ended[:count]
+    if len(ended):
+        ties = state.ties
+        lose_trust(now, state.unit_of(ended[ties.why_ended[ended] == BREACH], "pair"))
+        tell_good(now, ended[ties.celebrated[ended]])
+        tell_bad(now, ended[spoken_ill_of])
+        file_ended_ties(now, ended)
+
+
+@allocating
+def _end(rows, drift_probability, month, jobs_of_world, chances, rules, draws, ties, jobs, units):  # type: ignore[no-untyped-def]
+    """Return which of `rows` end now, in their order, and which of these are spoken ill of."""
+    ended = np.empty(len(rows), np.int64)
+    count = _decide(rows, drift_probability, month, jobs_of_world, jobs.unit, chances, rules, draws, ties, ended)
+    ended = ended[:count].copy()
+    spoken_ill_of = np.zeros(count, np.bool_)
+    what_follows(ended, month, jobs_of_world, chances, rules, draws, ties, jobs, units, spoken_ill_of)
+    return ended, spoken_ill_of
 
 
 @compiled
-def _decide(rows, drift_probability, month, jobs, unit, chances, rules, draws, ties, ended):  # type: ignore[no-untyped-def]
-    """Decide each of `rows`; write the rows that end into `ended` and return how many they are."""
+def _decide(rows, drift_probability, month, jobs_of_world, unit, chances, rules, draws, ties, ended):  # type: ignore[no-untyped-def]
+    """Write why and by whom `rows` end, and those that do into `ended`; return how many they are."""
     count = 0
     for i in range(len(rows)):
         row = rows[i]
-        key, home, world = ties.key[row], unit[ties.mentee[row]], ties.mentee[row] // jobs
+        key, home, world = ties.key[row], unit[ties.mentee[row]], ties.mentee[row] // jobs_of_world
         why = _why_it_ends(row, key, home, world, drift_probability[i], month, chances, rules, draws, ties)
         if why == RUNNING:
             continue
@@ -124,7 +79,7 @@ def _decide(rows, drift_probability, month, jobs, unit, chances, rules, draws, t
 
 @inlined
 def _why_it_ends(row, key, home, world, drift_probability, month, chances, rules, draws, ties):  # type: ignore[no-untyped-def]
-    """Return why a tie ends, if it does; a stalled pair may be noticed and brought back together before it drifts."""
+    """Return why a tie ends: breach, completion, drift, in this order; a stalled pair may be brought back together."""
     if uniform(draws.breach[world], key) < chances.breach_probability[home]:
         return BREACH
     if ties.planned[row] > 0:

@@ -250,7 +250,7 @@ def _breach(world: EventWorld, event: told.Breach) -> str:
     state.units.bad_endings[unit] += int(world.now.rule("breach_weight")[world.world])
     state.units.bad_stories[unit] += 1
     lose_trust(world.now, np.array([unit]))
-    file_ended_ties(world.now)
+    file_ended_ties(world.now, row)
     return "One relationship ends."
 
 

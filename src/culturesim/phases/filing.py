@@ -10,21 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.compiled import allocating, compiled
-from culturesim.kinds import SOLO
 from culturesim.phases.moment import Moment
 from culturesim.state.columns import PARTNER_LEFT, PERSON
 from culturesim.state.sessions import ALONE, sessions_of
 from culturesim.state.state import Rows, State
 
 
-def file_ended_ties(now: Moment) -> None:
-    """Move every tie that has ended into the log and free its slot."""
-    state, ties = now.state, now.state.ties
-    ended = _ended(state.live_ties, ties.why_ended, state.shared)
+def file_ended_ties(now: Moment, ended: Rows) -> None:
+    """Move the ties `ended`, in the order of their places, into the log and free their slots."""
     if len(ended) == 0:
         return
+    state, ties = now.state, now.state.ties
+    if state.in_circles(ended).any():
+        ended = _ended_with_those_left_alone(state.live_ties, ties.why_ended, state.shared)
     batch = ties.taken(ended)
-    batch["world"] = state.world(ended, "pair")
+    batch["world"] = batch["mentee"] // state.sizes.jobs
     batch["ended"] = np.full(len(ended), state.month, np.int32)
     _leave_mentors(batch["mentor"], state.jobs.person, state.jobs.mentees)
     state.log.relationships.append(batch)
@@ -32,26 +32,21 @@ def file_ended_ties(now: Moment) -> None:
 
 
 @allocating
-def _ended(rows, why_ended, shared):  # type: ignore[no-untyped-def]
-    """Return which of the running `rows` have ended; whoever is left alone in a session without a mentor ends too."""
-    ended, count, in_circles = np.empty(len(rows), np.int64), 0, False
-    for row in rows:
-        ended[count] = row
-        count += why_ended[row] != 0
-        in_circles |= why_ended[row] != 0 and shared.mentor[row] < 0 and shared.kind[row] != SOLO
-    if not in_circles:
-        return ended[:count].copy()
+def _ended_with_those_left_alone(rows, why_ended, shared):  # type: ignore[no-untyped-def]
+    """Return the ended among the live `rows`; whoever is left alone in a session without a mentor ends too."""
     number, sessions = sessions_of(rows, shared)
-    members, count = np.zeros(sessions, np.int64), 0
+    members = np.zeros(sessions, np.int64)
     for i in range(len(rows)):
-        if number[i] != ALONE:
-            members[number[i]] += why_ended[rows[i]] == 0
+        if number[i] != ALONE and why_ended[rows[i]] == 0:
+            members[number[i]] += 1
+    ended, count = np.empty(len(rows), np.int64), 0
     for i in range(len(rows)):
-        if why_ended[rows[i]] == 0 and number[i] != ALONE and shared.mentor[rows[i]] < 0:
-            if members[number[i]] == 1:
-                why_ended[rows[i]] = PARTNER_LEFT  # on neither side
-        ended[count] = rows[i]
-        count += why_ended[rows[i]] != 0
+        left = number[i] != ALONE and shared.mentor[rows[i]] < 0 and members[number[i]] == 1
+        if left and why_ended[rows[i]] == 0:
+            why_ended[rows[i]] = PARTNER_LEFT  # on neither side
+        if why_ended[rows[i]] != 0:
+            ended[count] = rows[i]
+            count += 1
     return ended[:count].copy()
 
 

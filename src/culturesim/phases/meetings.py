@@ -15,12 +15,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import allocating
+from culturesim.compiled import allocating, compiled, inlined
 from culturesim.kinds import REVERSE, SOLO, THOUSANDTHS
+from culturesim.phases.beginning import columns_of
 from culturesim.phases.moment import Moment
 from culturesim.rng import uniform
 from culturesim.state.columns import UNIT_LEADER
-from culturesim.state.sessions import ALONE, load_as_mentee, load_as_mentor, sessions_of
+from culturesim.state.sessions import ALONE, add_hours_as_mentee, add_hours_as_mentor, sessions_of
 
 Floats = NDArray[np.float64]
 
@@ -56,74 +57,77 @@ class _Ties(NamedTuple):
 
 
 class _People(NamedTuple):
-    """The share of the hours needed that everyone has, and columns of jobs."""
+    """Columns of jobs, and of what units leave of everyone's hours."""
 
-    has_time: Floats
     unit: NDArray[np.int32]
     level: NDArray[np.int8]
+    time_factor: Floats
     commitment: Floats
-
-
-def time_for_it(now: Moment, values: _Units) -> Floats:
-    """Return, per job, the share of the hours its relationships need that its holder has, 0 to 1."""
-    state, jobs = now.state, now.state.jobs
-    rows, shared = state.live_ties, state.shared
-    load = load_as_mentor(rows, shared, jobs.rows), load_as_mentee(rows, shared, jobs.rows)
-    return _time_for_it(*load, values, state.units.hours_factor, jobs.unit, jobs.time_factor)  # type: ignore[no-any-return]
-
-
-@allocating
-def _time_for_it(as_mentor, as_mentee, values, hours_factor, unit, time_factor):  # type: ignore[no-untyped-def]
-    share = np.ones(len(unit))
-    for job in range(len(unit)):
-        load = as_mentor[job] + as_mentee[job]
-        if load > 0:
-            here = unit[job]
-            need = load / THOUSANDTHS * values.hours_per_pair[here]
-            have = values.free_hours[here] * hours_factor[here] * time_factor[job]
-            share[job] = min(1.0, have / need)
-    return share
+    hours_factor: Floats
 
 
 def meetings(now: Moment) -> Floats:
     """Let every running relationship meet or not; return the hours spent, by world."""
-    state, ties, jobs = now.state, now.state.ties, now.state.jobs
+    state, jobs = now.state, now.state.jobs
     rows = state.live_ties
-    units = _Units(*now.unit_values(*_Units._fields))
-    pairs = _Pairs(*now.values_of(_Pairs._fields, rows))
-    table = _Ties(*(ties.column(name) for name in _Ties._fields))
-    people = _People(time_for_it(now, units), jobs.unit, jobs.level, jobs.commitment)
-    met = _who_meets(rows, pairs.meeting_probability, people.has_time, table, state.shared, now.salts("meeting"))
-    _what_follows(rows, met, state.month, pairs, units, table, people, state.shared,
-                  now.rule("quality_minimum"), now.rule("reverse_gain"))  # fmt: skip
-    return _hours_of(rows[met], units, jobs.unit, state.shared, state.sizes.worlds)  # type: ignore[no-any-return]
+    return _meet(  # type: ignore[no-any-return]
+        rows, state.month, _Pairs(*now.values_of(_Pairs._fields, rows)), _Units(*now.unit_values(*_Units._fields)),
+        columns_of(_Ties, state.ties),
+        _People(jobs.unit, jobs.level, jobs.time_factor, jobs.commitment, state.units.hours_factor), state.shared,
+        now.salts("meeting"), now.rule("quality_minimum"), now.rule("reverse_gain"),
+    )  # fmt: skip
 
 
 @allocating
-def _who_meets(rows, chance, has_time, ties, shared, salts):  # type: ignore[no-untyped-def]
-    """Return which of the pairs `rows` meet; of learners among themselves nobody meets alone."""
-    met, among_themselves = np.zeros(len(rows), np.bool_), False
+def _meet(rows, month, pairs, units, ties, people, shared, salts, quality_minimum, reverse_gain):  # type: ignore[no-untyped-def]
+    """Do what `meetings` says: loads are taken once, then all decide, then quality and trust move."""
+    number, sessions = sessions_of(rows, shared)
+    load, met = np.zeros(len(people.unit), np.int64), np.zeros(len(rows), np.bool_)
+    add_hours_as_mentor(rows, number, np.zeros(sessions, np.bool_), shared, load)
+    add_hours_as_mentee(rows, shared, load)
+    if _who_meets(rows, pairs.meeting_probability, load, units, ties, people, shared, salts, met):
+        _nobody_meets_alone(rows, number, np.zeros(sessions, np.int64), ties.mentor, met)
+    _what_follows(rows, met, month, pairs, units, ties, people, shared, quality_minimum, reverse_gain)
+    hours = np.zeros((2, len(salts)))
+    _add_hours(rows, met, number, np.zeros(sessions, np.bool_), units, people.unit, shared, hours[0], hours[1])
+    return hours[0] + hours[1]
+
+
+@compiled
+def _who_meets(rows, chance, load, units, ties, people, shared, salts, met):  # type: ignore[no-untyped-def]
+    """Find which of the pairs `rows` meet by themselves; return whether there are learners among themselves."""
+    among_themselves = False
     for i in range(len(rows)):
         mentee, mentor = ties.mentee[rows[i]], ties.mentor[rows[i]]
-        p = chance[i] * has_time[mentee]
+        p = chance[i] * _has_time(mentee, load, units, people)
         if mentor >= 0:
-            p *= has_time[mentor]
+            p *= _has_time(mentor, load, units, people)
         met[i] = uniform(salts[mentee // shared.jobs], ties.session[rows[i]]) < p
         among_themselves |= mentor < 0 and ties.kind[rows[i]] != SOLO
-    if not among_themselves:
-        return met
-    number, sessions = sessions_of(rows, shared)
-    members = np.zeros(sessions, np.int64)
+    return among_themselves
+
+
+@inlined
+def _has_time(job, load, units, people):  # type: ignore[no-untyped-def]
+    """Return the share of the hours its relationships need that the holder of a job has, 0 to 1."""
+    here = people.unit[job]
+    need = load[job] / THOUSANDTHS * units.hours_per_pair[here]
+    have = units.free_hours[here] * people.hours_factor[here] * people.time_factor[job]
+    return min(1.0, have / need) if need > 0 else 1.0
+
+
+@compiled
+def _nobody_meets_alone(rows, number, members, mentor, met):  # type: ignore[no-untyped-def]
+    """Let learners without a mentor meet only where another of their session does; `members` are none yet."""
     for i in range(len(rows)):
         if met[i] and number[i] != ALONE:
             members[number[i]] += 1
     for i in range(len(rows)):
-        if met[i] and ties.mentor[rows[i]] < 0 and number[i] != ALONE:
+        if met[i] and number[i] != ALONE and mentor[rows[i]] < 0:
             met[i] = members[number[i]] > 1
-    return met
 
 
-@allocating
+@compiled
 def _what_follows(rows, met, month, pairs, units, ties, people, shared, quality_minimum, reverse_gain):  # type: ignore[no-untyped-def]
     """Let quality and trust move; leaders whom a junior mentors well come to believe in mentoring."""
     for i in range(len(rows)):
@@ -142,19 +146,17 @@ def _what_follows(rows, met, month, pairs, units, ties, people, shared, quality_
                 people.commitment[mentee] += reverse_gain[world] * (1 - people.commitment[mentee])
 
 
-@allocating
-def _hours_of(met, units, unit, shared, worlds):  # type: ignore[no-untyped-def]
-    """Return the hours of meetings by world: of every mentee, and of a mentor once a session."""
-    learning, leading = np.zeros(worlds), np.zeros(worlds)
-    number, sessions = sessions_of(met, shared)
-    seen = np.zeros(sessions, np.bool_)
-    for i in range(len(met)):
-        mentee, mentor = shared.mentee[met[i]], shared.mentor[met[i]]
+@compiled
+def _add_hours(rows, met, number, seen, units, unit, shared, learning, leading):  # type: ignore[no-untyped-def]
+    """Add up the hours of meetings by world: of every mentee, and of a mentor once a session."""
+    for i in range(len(rows)):
+        if not met[i]:
+            continue
+        mentee, mentor = shared.mentee[rows[i]], shared.mentor[rows[i]]
         world = mentee // shared.jobs
-        each = shared.hours[world, shared.kind[met[i]]] / THOUSANDTHS
+        each = shared.hours[world, shared.kind[rows[i]]] / THOUSANDTHS
         learning[world] += each * units.hours_per_pair[unit[mentee]]
         if mentor >= 0 and (number[i] == ALONE or not seen[number[i]]):
             leading[world] += each * units.hours_per_pair[unit[mentor]]
         if number[i] != ALONE:
             seen[number[i]] = True
-    return learning + leading

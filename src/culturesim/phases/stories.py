@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from culturesim.compiled import compiled
 from culturesim.phases.moment import Moment
 from culturesim.rng import uniform_at
+from culturesim.state.columns import SLOTS
 from culturesim.state.state import Rows
+
+REACH = "story_reach_probability"
 
 
 def tell_good(now: Moment, rows: Rows) -> None:
@@ -34,7 +37,7 @@ def tell_bad(now: Moment, rows: Rows) -> None:
 def _tell(now: Moment, decision: str, rows: Rows, stories: NDArray[np.float64], origin: NDArray[np.uint64]) -> None:
     state, ties, sizes = now.state, now.state.ties, now.state.sizes
     _hear(rows, ties.key, ties.mentee, ties.mentee_key, state.jobs.unit, state.units.key, sizes.jobs, sizes.units,
-          now.salts(decision), now.value("story_reach_probability"), stories, origin)  # fmt: skip
+          now.salts(decision), now.value(REACH), stories, origin)  # fmt: skip
 
 
 @compiled
@@ -62,11 +65,13 @@ def lose_trust(now: Moment, breached: Rows) -> None:
     units, times = np.unique(breached, return_counts=True)
     kept = np.ones(state.units.rows)
     kept[units] = (1 - state.rule("breach_trust_loss", units, "unit")) ** times
-    _keep(state.live_ties, kept, ties.why_ended, ties.mentee, state.jobs.unit, ties.trust)
+    _keep(kept, state.jobs.unit, ties.at, ties.why_ended, ties.trust)
 
 
 @compiled
-def _keep(rows, kept, why_ended, mentee, unit, trust):  # type: ignore[no-untyped-def]
-    for row in rows:
-        if why_ended[row] == 0:
-            trust[row] *= kept[unit[mentee[row]]]
+def _keep(kept, unit, at, why_ended, trust):  # type: ignore[no-untyped-def]
+    for job in range(len(unit)):
+        if kept[unit[job]] < 1:
+            for place in range(job * SLOTS, (job + 1) * SLOTS):
+                if at[place] >= 0 and why_ended[at[place]] == 0:
+                    trust[at[place]] *= kept[unit[job]]

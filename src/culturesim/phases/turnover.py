@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from culturesim.compiled import allocating, compiled, inlined
+from culturesim.compiled import allocating, inlined
 from culturesim.phases.filing import file_ended_ties, file_tenures, vacate
 from culturesim.phases.moment import Keys, Moment
 from culturesim.phases.newcomers import hire
@@ -108,14 +108,13 @@ def _unsettle(now: Moment, leavers: Rows) -> None:
 def _end_ties_of_leavers(now: Moment) -> None:
     """End every relationship of people who have left their jobs vacant, as mentee or as mentor."""
     state, ties = now.state, now.state.ties
-    if _end_ties(state.jobs.person, ties.at, ties.mentor, ties.why_ended, ties.ended_by):
-        file_ended_ties(now)
+    file_ended_ties(now, _end_ties(state.jobs.person, ties.at, ties.mentor, ties.why_ended, ties.ended_by))
 
 
-@compiled
+@allocating
 def _end_ties(person, at, mentor, why_ended, ended_by):  # type: ignore[no-untyped-def]
-    """End ties of which a side is gone, by the mentee where both are; return whether there are any."""
-    any_ended = False
+    """End ties of which a side is gone, by the mentee where both are; return their rows in the order of places."""
+    ended, count = np.empty(len(mentor), np.int64), 0
     for place in range(len(at)):
         tie = at[place]
         if tie < 0:
@@ -123,8 +122,9 @@ def _end_ties(person, at, mentor, why_ended, ended_by):  # type: ignore[no-untyp
         mentee_gone = person[place // SLOTS] == 0
         if mentee_gone or (mentor[tie] >= 0 and person[mentor[tie]] == 0):
             why_ended[tie], ended_by[tie] = PARTNER_LEFT, BY_MENTEE if mentee_gone else BY_MENTOR
-            any_ended = True
-    return any_ended
+            ended[count] = tie
+            count += 1
+    return ended[:count].copy()
 
 
 def _fill(now: Moment) -> Rows:

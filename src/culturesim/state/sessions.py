@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import allocating
+from culturesim.compiled import allocating, compiled
 from culturesim.rng import mix
 
 ALONE = -1
@@ -100,21 +100,24 @@ def load_as_mentor(rows, shared, people):  # type: ignore[no-untyped-def]
     """Return the hours of the sessions that each of so many `people` leads, in thousandths; each session once."""
     load = np.zeros(people, np.int64)
     number, sessions = sessions_of(rows, shared)
-    seen = np.zeros(sessions, np.bool_)
+    add_hours_as_mentor(rows, number, np.zeros(sessions, np.bool_), shared, load)
+    return load
+
+
+@compiled
+def add_hours_as_mentor(rows, number, seen, shared, load):  # type: ignore[no-untyped-def]
+    """Add to `load` what `load_as_mentor` returns, by the numbers of sessions; none has been `seen` before."""
     for i in range(len(rows)):
         mentor = shared.mentor[rows[i]]
         if mentor >= 0 and (number[i] == ALONE or not seen[number[i]]):
             load[mentor] += int(shared.hours[mentor // shared.jobs, shared.kind[rows[i]]])
         if number[i] != ALONE:
             seen[number[i]] = True
-    return load
 
 
-@allocating
-def load_as_mentee(rows, shared, people):  # type: ignore[no-untyped-def]
-    """Return the hours of the sessions in which each of so many `people` learns, in thousandths."""
-    load = np.zeros(people, np.int64)
+@compiled
+def add_hours_as_mentee(rows, shared, load):  # type: ignore[no-untyped-def]
+    """Add to `load` the hours of the sessions in which people learn, in thousandths."""
     for row in rows:
         mentee = shared.mentee[row]
         load[mentee] += int(shared.hours[mentee // shared.jobs, shared.kind[row]])
-    return load

@@ -19,7 +19,7 @@ from culturesim.rng import Salts
 from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, SLOTS, UNIT_LEADER, UNITS
 from culturesim.state.log import Log
 from culturesim.state.partners import arranged_ties, in_a_tie, mentors_had
-from culturesim.state.sessions import Shared, load_as_mentee, load_as_mentor, members_among, one_a_session
+from culturesim.state.sessions import Shared, load_as_mentor, members_among, one_a_session
 from culturesim.state.standing import Standing, brought_up_to_date, nobody
 from culturesim.state.strengths import Strengths
 from culturesim.state.ties import Ties
@@ -231,11 +231,6 @@ class State:
     def load_as_mentor(self) -> NDArray[np.int64]:
         """Hours of the holder of each job as a mentor, in thousandths of a pair's; a session counts once."""
         return load_as_mentor(self.live_ties, self.shared, self.jobs.rows)  # type: ignore[no-any-return]
-
-    @property
-    def load_as_mentee(self) -> NDArray[np.int64]:
-        """Hours of the holder of each job as a mentee, in thousandths of a pair's."""
-        return load_as_mentee(self.live_ties, self.shared, self.jobs.rows)  # type: ignore[no-any-return]
 
     @property
     def shared(self) -> Shared:
