@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from culturesim.cli import analysing, believing, bringing, claiming, comparing, looking, running, sweeping
+from culturesim.cli import analysing, believing, bringing, claiming, comparing, looking, running, sweeping, warming
 
 app = typer.Typer(
     name="culturesim",
@@ -54,6 +54,7 @@ app.command("schema")(looking.schema)
 app.command("reference")(looking.reference)
 app.command("facts")(believing.facts)
 app.command("replay")(running.replay)
+app.command("warmup")(warming.warmup)
 app.command("import-roster")(bringing.import_roster)
 app.command("import-district")(bringing.import_district)
 

@@ -19,13 +19,16 @@ def plan(
     scenario: Annotated[Path, typer.Argument(help="Scenario or experiment file (YAML).", show_default=False)],
 ) -> None:
     """Say a scenario, or an experiment, in words before anything runs."""
-    from culturesim.experiment.loading import is_experiment, load_experiment
-    from culturesim.words.experiments import plan as experiment_in_words
-    from culturesim.words.planning import plan as in_words
+    from culturesim.experiment.recognised import is_experiment
 
     if is_experiment(scenario):
+        from culturesim.experiment.loading import load_experiment
+        from culturesim.words.experiments import plan as experiment_in_words
+
         say_sections(experiment_in_words(load_experiment(scenario), os.cpu_count() or 1))
         return
+
+    from culturesim.words.planning import plan as in_words
 
     say_sections(in_words(scenario_of(scenario)[0]))
 
@@ -96,13 +99,14 @@ def check(
     if file.suffix == ".py":
         _check_own(file)
         return
-    from culturesim.experiment.loading import is_experiment, load_experiment
-    from culturesim.measures.of_a_run import known_measures
+    from culturesim.experiment.recognised import is_experiment
     from culturesim.organisation.blueprint import organisation_of
     from culturesim.organisation.names import must_be_known
     from culturesim.words.planning import count, organisation_in_words
 
     if is_experiment(file):
+        from culturesim.experiment.loading import load_experiment
+
         told = load_experiment(file)
         arms, points = count(len(told.arm_names), "arm"), count(len(told.points()), "point")
         say([f"fine: {told.name}, {points}, {arms}, {count(len(told.columns), 'measure')}"])
@@ -111,7 +115,10 @@ def check(
     scenario, _ = scenario_of(file)
     organisation = organisation_of(scenario)
     must_be_known([scenario], organisation)
-    known_measures(scenario.modules, scenario.folder)  # names that are taken
+    if scenario.modules:
+        from culturesim.measures.of_a_run import known_measures
+
+        known_measures(scenario.modules, scenario.folder)  # names that are taken
     happens = count(len(scenario.events), "event")
     say([f"fine: {scenario.name}, {organisation_in_words(organisation)}, {count(scenario.months, 'month')}, {happens}"])
 

@@ -30,6 +30,9 @@ def command(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        from culturesim.compiled import tell_before_compiling
+
+        tell_before_compiling(_say_what_takes_time)
         try:
             return function(*args, **kwargs)
         except CultureSimError as error:
@@ -49,6 +52,19 @@ def command(function: Callable[P, T]) -> Callable[P, T]:
             raise typer.Exit(INTERRUPTED) from None
 
     return guarded
+
+
+def _say_what_takes_time(folder: Path | None) -> None:
+    from culturesim.compiled import ELSEWHERE, all_kept
+
+    if folder is not None:
+        words = f"Compiling what is called for the first time, for this machine; it is kept in {folder.parent}."
+    else:
+        words = (
+            f"Compiling, as at every start: nothing can be kept in {all_kept()}. "
+            f"The environment variable {ELSEWHERE} names another folder."
+        )
+    typer.echo(words, err=True)
 
 
 def console(*, errors: bool = False) -> Console:

@@ -18,16 +18,24 @@ from typing import Any
 from culturesim.compiled.digests import sources_are_as_imported
 
 DIGEST_SIZE = sha256().digest_size
+ENDING = ".kernel"
+ENTRY, PART = "entry", "part"  # called from Python, called from other kernels
+_to_be_told: list[Callable[[Path | None], None]] = []
+
+
+def tell_before_compiling(tell: Callable[[Path | None], None]) -> None:
+    """Let `tell` be called once, before anything is compiled, with the folder it will be kept in (None: in none)."""
+    _to_be_told[:] = [tell]
 
 
 class Kept:
     """The kept code of one function; Numba asks it before it compiles, and tells it afterwards."""
 
-    def __init__(self, function: Callable[..., Any], kind: str, folder: Path) -> None:
+    def __init__(self, function: Callable[..., Any], kind: str, folder: Path | None) -> None:
         self.name = f"{function.__module__}.{function.__qualname__}.{kind}"
         self.code = sha256(function.__code__.co_code).hexdigest()
-        self.folder = folder
-        self.cache_path = str(folder)  # what Numba calls it, when asked for its statistics
+        self.kind, self.folder = kind, folder
+        self.cache_path = str(folder or "")  # what Numba calls it, when asked for its statistics
 
     def load_overload(self, types: Any, target_context: Any) -> Any:
         """Return what was compiled for `types`, or None."""
@@ -35,26 +43,30 @@ class Kept:
 
         target_context.refresh()  # else what the code leans on may not be loaded yet
         key = self._key(types, target_context.codegen())
-        content = _read(self._path(key))
-        if content is None:
-            return None
-        held, parts = pickle.loads(content)
-        return CompileResult._rebuild(target_context, *parts) if held == key else None
+        content = _read(self._path(self.folder, key)) if self.folder is not None else None
+        if content is not None:
+            held, parts = pickle.loads(content)
+            if held == key:
+                return CompileResult._rebuild(target_context, *parts)
+        if self.kind == ENTRY:
+            while _to_be_told:
+                _to_be_told.pop()(self.folder if self.folder and os.access(self.folder, os.W_OK) else None)
+        return None
 
     def save_overload(self, types: Any, result: Any) -> None:
         """Keep what was compiled, unless the sources have been edited meanwhile."""
         from numba.core.serialize import dumps
 
-        if result.library.has_dynamic_globals or not sources_are_as_imported():
+        if self.folder is None or result.library.has_dynamic_globals or not sources_are_as_imported():
             return
         key = self._key(types, result.codegen)
-        _write(self._path(key), dumps((key, result._reduce())))
+        _write(self._path(self.folder, key), dumps((key, result._reduce())))
 
     def _key(self, types: Any, codegen: Any) -> tuple[str, ...]:
         return self.name, self.code, repr(types), repr(codegen.magic_tuple())  # the last: processor and its features
 
-    def _path(self, key: tuple[str, ...]) -> Path:
-        return self.folder / f"{self.name}-{sha256(repr(key).encode()).hexdigest()[:16]}.kernel"
+    def _path(self, folder: Path, key: tuple[str, ...]) -> Path:
+        return folder / f"{self.name}-{sha256(repr(key).encode()).hexdigest()[:16]}{ENDING}"
 
 
 def _read(path: Path) -> bytes | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from culturesim.compiled.folders import cache_folder, generated_folder
-from culturesim.compiled.kept import Kept
+from culturesim.compiled.kept import ENTRY, PART, Kept
 
 F = TypeVar("F", bound=Callable)  # type: ignore[type-arg]
 
@@ -33,14 +33,15 @@ class Kernel:
     @cached_property
     def from_python(self) -> Any:
         """Numba's dispatcher for calls from Python."""
-        return self._dispatcher("entry")
+        return self._dispatcher(ENTRY, self._folder())
 
     @cached_property
     def from_kernels(self) -> Any:
         """Numba's dispatcher for calls from kernels."""
         from numba import types
 
-        found = self._dispatcher("part", no_cpython_wrapper=True)
+        inlined = self._options.get("forceinline")  # then it stands in every kernel that calls it
+        found = self._dispatcher(PART, None if inlined else self._folder(), no_cpython_wrapper=True)
         as_told = found.get_call_template
 
         def of_any_number(args: Any, kws: Any) -> Any:
@@ -56,12 +57,11 @@ class Kernel:
         """What Numba asks for where it meets this in another kernel."""
         return self.from_kernels._numba_type_
 
-    def _dispatcher(self, kind: str, **more: Any) -> Any:
+    def _dispatcher(self, kind: str, folder: Path | None, **more: Any) -> Any:
         import numba
 
         made = numba.njit(no_cfunc_wrapper=True, **self._options, **more)(self.function)
-        folder = self._folder()
-        if folder is not None and not numba.config.DISABLE_JIT:
+        if not numba.config.DISABLE_JIT:
             made._cache = Kept(self.function, kind, folder)
         return made
 
@@ -82,13 +82,9 @@ def allocating(function: F) -> F:
 
 def inlined(function: F) -> F:
     """Compile a small helper into every kernel that calls it: tables are then not copied at each call."""
-    return cast(F, Kernel(function, _nowhere, forceinline=True, _nrt=False))
+    return cast(F, Kernel(function, cache_folder, forceinline=True, _nrt=False))
 
 
 def generated(function: F) -> F:
     """Compile a kernel of a module that was written by the program; it divides by zero as NumPy does."""
     return cast(F, Kernel(function, generated_folder, _nrt=False, error_model="numpy"))
-
-
-def _nowhere() -> None:
-    """A helper that stands in every kernel that calls it need not be kept by itself."""

@@ -21,11 +21,6 @@ FIXED = {"point", "arm", "replicate", "seed", "vector", "status", "message", "ca
 FILES = {"organisation.people", "organisation.ties", "modules"}
 
 
-def is_experiment(path: Path | str) -> bool:
-    """Return whether a YAML file is an experiment: it says what is measured, which a scenario never does."""
-    return "measures" in read_text(text_of(Path(path)), str(path)).values
-
-
 def load_experiment(path: Path | str) -> Experiment:
     """Return the experiment of a file.
 

@@ -109,10 +109,10 @@ class _Jobs:
 
 
 def _fold(a: Keys, b: Keys | int) -> Keys:
-    b = np.broadcast_to(np.asarray(b, np.uint64), a.shape)
-    out = np.empty(len(a), np.uint64)
+    both, out = np.empty((2, len(a)), np.uint64), np.empty(len(a), np.uint64)
+    both[0], both[1] = a, b
     with np.errstate(over="ignore"):
-        fold_kernel(np.ascontiguousarray(a), np.ascontiguousarray(b), out)
+        fold_kernel(both[0], both[1], out)
     return out
 
 
