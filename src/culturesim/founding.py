@@ -134,7 +134,7 @@ def _place_jobs(state: State, organisation: Organisation) -> None:
         state.contacts[:] = np.where(given < 0, -1, given + (worlds * sizes.jobs)[:, None]).ravel()
     jobs.open[:] = np.tile(organisation.founded, sizes.worlds)
     order = np.argsort(organisation.job_keys)
-    state.key_order = ((worlds * sizes.jobs)[:, None] + order[None, :]).ravel()
+    state.key_order = ((worlds * sizes.jobs)[:, None] + order[None, :]).ravel().astype(np.int32)
 
 
 def _set_up_units(state: State, told: _Told, organisation: Organisation) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
 from culturesim.kinds import INFORMAL
-from culturesim.phases.beginning import begin, leave_the_queue
+from culturesim.phases.beginning import AT_ONCE, begin, leave_the_queue
 from culturesim.phases.choosing import are_strangers, likeness
 from culturesim.rng import uniform, uniform_at
 from culturesim.state.columns import INFORMAL_SLOT, SLOTS
@@ -35,9 +35,14 @@ class Custom(NamedTuple):
 
 
 @compiled
-def ask(queue, custom, hours_by_kind, spare, jobs, ties):  # type: ignore[no-untyped-def]
-    """Let everybody left in the queue look around once, in the order of the queue."""
-    for i in range(len(queue)):
+def ask(done, queue, custom, hours_by_kind, spare, jobs, ties):  # type: ignore[no-untyped-def]
+    """Let everybody left in the queue, after the first `done`, look around once, in the order of the queue.
+
+    Returns how many have done so when the table of ties is full.
+    """
+    for i in range(done, len(queue)):
+        if ties.free_count[0] < AT_ONCE:
+            return i
         seeker = queue[i]
         world, here, who = seeker // custom.jobs, jobs.unit[seeker], jobs.person[seeker]
         if not jobs.seeking[seeker] or ties.at[seeker * SLOTS + INFORMAL_SLOT] >= 0:
@@ -66,3 +71,4 @@ def ask(queue, custom, hours_by_kind, spare, jobs, ties):  # type: ignore[no-unt
         begin(INFORMAL, seeker, chosen, np.uint64(0), fit, 0, False, start, custom.month, custom.month_key, jobs, ties)
         spare[chosen] -= hours
         leave_the_queue(seeker, jobs)
+    return len(queue)

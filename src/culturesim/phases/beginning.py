@@ -16,6 +16,9 @@ from culturesim.state.columns import INFORMAL_SLOT, NEVER, PROGRAMME_SLOT, SECON
 from culturesim.table import Table
 
 
+AT_ONCE = 2  # most ties that one seeker's turn can begin: those of a mosaic, or of a circle's first two
+
+
 class Jobs(NamedTuple):
     """Columns of jobs that matching reads and writes."""
 

@@ -45,7 +45,7 @@ class Place(NamedTuple):
     unit_start: Ints
     unit_jobs: NDArray[np.int32]
     programme_start: Ints
-    programme_jobs: Ints
+    programme_jobs: NDArray[np.int32]
     programme_base: Ints
 
 

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
-from culturesim.kinds import KINDS, MENTOR_RULES, MOSAIC, PLACE_RULES
+from culturesim.kinds import KINDS, MENTOR_RULES, PLACE_RULES
 from culturesim.phases.asking import Custom, ask
 from culturesim.phases.assigning import assign
-from culturesim.phases.beginning import Jobs, Ties, columns_of
+from culturesim.phases.beginning import AT_ONCE, Jobs, Ties, columns_of
 from culturesim.phases.capacity import places, spare_hours
 from culturesim.phases.choosing import Kinds, Menu, Place, Taste
 from culturesim.phases.entering_alone import enter_alone
@@ -49,8 +49,7 @@ def matching(now: Moment) -> None:
     now.unit_values(*_QUANTITIES)
     hours, coordination, learners = (state.kinds[name].astype(np.int64) for name in Kinds._fields[:3])
     kinds = Kinds(hours, coordination, learners, _MENTOR, _PLACE)
-    state.ties.make_room(len(queue) * (2 if (state.portfolios == MOSAIC).any() else 1))
-    jobs, ties = columns_of(Jobs, state.jobs), columns_of(Ties, state.ties)
+    jobs = columns_of(Jobs, state.jobs)
     spare = spare_hours(now)
     with np.errstate(over="ignore"):
         order = order_of_service(now, queue)
@@ -61,13 +60,24 @@ def matching(now: Moment) -> None:
             taste, sessions = _taste(now), sessions_running(state, kinds.learners, len(order))
             place = _place(now, kinds, spare, sessions)
             found = np.empty(int(np.diff(place.unit_start).max() + taste.outside_probes.max()), np.int64)
-            told = (terms, place, kinds, taste, spare, sessions, jobs, ties)
+            told = (terms, place, kinds, taste, spare, sessions, jobs)
             later = np.zeros(len(order), np.bool_)
             offered = np.empty(len(order), np.int64)
-            serve(order, offered, later, found, _menu(now), *told)
+            menu, served = _menu(now), 0
+            while served < len(order):
+                served = serve(served, order, offered, later, found, menu, *told, _with_room(state.ties))
             if later.any():
-                assign(order[later], offered[later], found, *told)
-        ask(queue, _custom(now), hours, spare, jobs, ties)
+                ties = _with_room(state.ties, np.count_nonzero(later))
+                assign(order[later], offered[later], found, *told, ties)
+        custom, asked = _custom(now), 0
+        while asked < len(queue):
+            asked = ask(asked, queue, custom, hours, spare, jobs, _with_room(state.ties))
+
+
+def _with_room(ties: Table, most: int = 0) -> Ties:
+    """Return the columns of ties, with room for some to begin, at the `most` so many where that is known."""
+    ties.make_room(max(most, AT_ONCE, len(ties.at) // 256))
+    return columns_of(Ties, ties)  # type: ignore[no-any-return]
 
 
 def _place(now: Moment, kinds: Kinds, spare: Ints, sessions: Sessions) -> Place:

@@ -46,12 +46,13 @@ def _promotions(  # type: ignore[no-untyped-def]
         world = job // jobs_per_world
         if level[job] < UNIT_LEADER or uniform(salt[world], key[job]) >= promotion_share[world]:
             continue
-        if level[job] == UNIT_LEADER:
-            people = unit_jobs[unit_start[unit[job]] : unit_start[unit[job] + 1]]
-        else:
-            people = np.arange(world * jobs_per_world, (world + 1) * jobs_per_world)
+        first, last = world * jobs_per_world, (world + 1) * jobs_per_world
+        from_unit = level[job] == UNIT_LEADER
+        if from_unit:
+            first, last = unit_start[unit[job]], unit_start[unit[job] + 1]
         best = -1
-        for row in people:
+        for place in range(first, last):
+            row = np.int64(unit_jobs[place]) if from_unit else place
             if row < 0 or person[row] == 0 or level[row] != level[job] - 1:
                 continue
             if readiness[row] < promotion_readiness[world] or row in old[:count]:

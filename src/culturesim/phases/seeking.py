@@ -34,8 +34,8 @@ class Around(NamedTuple):
     contacts: NDArray[np.int32]
     width: int
     unit_start: NDArray[np.int64]
-    unit_jobs: NDArray[np.int64]
-    key_order: NDArray[np.int64]
+    unit_jobs: NDArray[np.int32]
+    key_order: NDArray[np.int32]
     imitation: NDArray[np.int64]
     by_threshold: NDArray[np.int64]
     alone: NDArray[np.int64]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from culturesim.compiled import compiled, inlined
 from culturesim.kinds import CODES, MOSAIC, NOBODY, OPTIMAL
-from culturesim.phases.beginning import begin, leave_the_queue
+from culturesim.phases.beginning import AT_ONCE, begin, leave_the_queue
 from culturesim.phases.choosing import agrees, are_strangers, candidates, likeness, may_lead, offered_to, score_of
 from culturesim.state.columns import INFORMAL_SLOT, MANDATED, PROGRAMME_SLOT, SECOND_SLOT, SLOTS
 from culturesim.state.state import State
@@ -112,9 +112,14 @@ def _opened(owner, kind, key, members, host, sessions):  # type: ignore[no-untyp
 
 
 @compiled
-def serve(order, offered, later, found, menu, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
-    """Serve seekers in `order`; note what each is `offered`, and in `later` those for whom an assignment is made."""
-    for i in range(len(order)):
+def serve(done, order, offered, later, found, menu, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
+    """Serve seekers in `order` after the first `done`; return how many have been served when the table of ties is full.
+
+    Notes what each is `offered`, and in `later` those for whom an assignment is made.
+    """
+    for i in range(done, len(order)):
+        if ties.free_count[0] < AT_ONCE:
+            return i
         seeker = order[i]
         world, here = seeker // place.jobs, jobs.unit[seeker]
         runs = place.programme[here]
@@ -132,6 +137,7 @@ def serve(order, offered, later, found, menu, terms, place, kinds, taste, spare,
             continue
         count = candidates(seeker, runs, place, taste, jobs, found)
         _propose(seeker, kind, runs, found[:count], terms, place, kinds, taste, spare, sessions, jobs, ties)
+    return len(order)
 
 
 @inlined

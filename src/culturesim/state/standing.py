@@ -24,18 +24,18 @@ class Standing(NamedTuple):
     """Lists by owner: that of owner i is ``rows[start[i]:start[i + 1]]``, the first ``base[i]`` places its oldest."""
 
     start: Rows
-    rows: Rows
+    rows: NDArray[np.int32]
     base: Rows
 
     def of(self, owner: int) -> Rows:
         """Return the rows of jobs in the list of `owner`, without its gaps."""
         listed = self.rows[self.start[owner] : self.start[owner + 1]]
-        return listed[listed >= 0]
+        return listed[listed >= 0].astype(np.int64)
 
 
 def nobody(owners: int) -> Standing:
     """Return an empty list for each owner."""
-    return Standing(np.zeros(owners + 1, np.int64), np.zeros(0, np.int64), np.zeros(owners, np.int64))
+    return Standing(np.zeros(owners + 1, np.int64), np.zeros(0, np.int32), np.zeros(owners, np.int64))
 
 
 def brought_up_to_date(
@@ -78,7 +78,7 @@ def _renewed(old: Standing, owner: NDArray[np.integer], keys: NDArray[np.uint64]
     by = np.concatenate([listed_by, owner[joins]])
     start = np.concatenate([[0], np.cumsum(np.bincount(by, minlength=owners))]).astype(np.int64)
     base = np.where(np.diff(old.start) > 0, old.base, np.diff(start))
-    return Standing(start, rows[np.argsort(by, kind="stable")].astype(np.int64), base)
+    return Standing(start, rows[np.argsort(by, kind="stable")].astype(np.int32), base)
 
 
 @inlined

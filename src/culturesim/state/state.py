@@ -103,7 +103,7 @@ class State:
         self.perceived = Strengths(self.units.rows)
         self.contacts = np.full(self.jobs.rows * sizes.contacts, -1, np.int32)
         self.contact_kind = np.zeros(self.jobs.rows * sizes.contacts, np.int8)
-        self.key_order: Rows = np.zeros(0, np.int64)
+        self.key_order: NDArray[np.int32] = np.zeros(0, np.int32)
         self.unit_members: Standing = nobody(self.units.rows)
         self.programme_members: Standing = nobody(self.programmes.rows)
         self.hubs: Standing = nobody(sizes.worlds)
@@ -216,7 +216,7 @@ class State:
     @property
     def mentors_had(self) -> NDArray[np.int64]:
         """How many running ties the holder of each job has as mentee."""
-        return mentors_had(self.ties.at)  # type: ignore[no-any-return]
+        return mentors_had(self.ties.at)
 
     def has_a_mentor(self, rows: Rows) -> NDArray[np.bool_]:
         """Return whether the holder of each of `rows` has a running tie as mentee."""
