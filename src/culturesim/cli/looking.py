@@ -148,9 +148,9 @@ def _check_own(file: Path) -> None:
     for one in mechanisms.values():
         slower = f" (not compiled: {why})" if (why := why_not(one)) else ""
         lines.append(f"  {one.name}, on {one.on} per {one.per}: {one.meaning}{slower}")
-    for one in measures:
-        untried = "" if can_be_tried(one) else " (not tried on a run: it has settings without a default)"
-        lines.append(f"  {one.name}, in {one.unit}: {one.meaning}{untried}")
+    for measure in measures:
+        untried = "" if can_be_tried(measure) else " (not tried on a run: it has settings without a default)"
+        lines.append(f"  {measure.name}, in {measure.unit}: {measure.meaning}{untried}")
     kinds = {"mechanism": len(mechanisms), "measure": len(measures)}
     held = " and ".join(count(number, kind) for kind, number in kinds.items() if number)
     say(["\n".join([f"fine: {held}", *lines])])

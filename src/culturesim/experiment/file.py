@@ -88,6 +88,12 @@ class Experiment(Part):
         return {**self.levers, **self.uncertainties}
 
     @property
+    def changes_organisation(self) -> bool:
+        """Whether points may differ in the organisation, and so in how many people they have."""
+        places = (place for name, spec in self.factors.items() for place in spec.places(name))
+        return any(place.partition(".")[0] == "organisation" for place in places)
+
+    @property
     def design_factors(self) -> list[Factor]:
         """The factors as designs know them."""
         return [spec.factor(name) for name, spec in self.factors.items()]

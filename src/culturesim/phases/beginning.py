@@ -15,7 +15,6 @@ from culturesim.rng import fold
 from culturesim.state.columns import INFORMAL_SLOT, NEVER, PROGRAMME_SLOT, SECOND_SLOT, SLOTS
 from culturesim.table import Table
 
-
 AT_ONCE = 2  # most ties that one seeker's turn can begin: those of a mosaic, or of a circle's first two
 
 

@@ -67,10 +67,10 @@ class People(NamedTuple):
     seeking: NDArray[np.bool_]
     seeks_since: NDArray[np.int32]
     commitment: NDArray[np.float64]
-    trained_last: NDArray[np.int32]
+    trained_last: NDArray[np.int16]
     effective: NDArray[np.bool_]
     mentored_well: NDArray[np.bool_]
-    well_since: NDArray[np.int32]
+    well_since: NDArray[np.int16]
     months_well: NDArray[np.int16]
 
 

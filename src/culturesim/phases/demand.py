@@ -56,7 +56,7 @@ class Seekers(NamedTuple):
     offers: NDArray[np.bool_]
     offers_parent: Keys
     unmet: NDArray[np.int16]
-    rest_until: NDArray[np.int32]
+    rest_until: NDArray[np.int16]
     commitment: Floats
 
 
@@ -94,11 +94,11 @@ class Room(NamedTuple):
 
 
 class GaveUp(NamedTuple):
-    """Who gave up a request and the month in which they had made it, for `count[0]` people."""
+    """Who gave up a request and the month in which they had made it, for `found[0]` people."""
 
     job: NDArray[np.int64]
     asked: NDArray[np.int32]
-    count: NDArray[np.int64]
+    found: NDArray[np.int64]
 
 
 def demand(now: Moment) -> None:
@@ -129,7 +129,7 @@ def demand(now: Moment) -> None:
         Rules(*(now.rule(name) for name in Rules._fields)), Salts(*(now.salts(name) for name in Salts._fields)),
         room, gave_up,
     )  # fmt: skip
-    count = gave_up.count[0]
+    count = gave_up.found[0]
     file_abandoned(now, gave_up.job[:count], gave_up.asked[:count])
 
 
@@ -154,8 +154,8 @@ def _demand(  # type: ignore[no-untyped-def]
         _want(job, world, people, around.tie_at, rules, salts)
         if people.seeking[job] and month - people.seeks_since[job] >= rules.patience[world]:
             if uniform(salts.abandon[world], who) < reasons.rates[ABANDONMENT, here]:
-                gave_up.job[gave_up.count[0]], gave_up.asked[gave_up.count[0]] = job, people.seeks_since[job]
-                gave_up.count[0] += 1
+                gave_up.job[gave_up.found[0]], gave_up.asked[gave_up.found[0]] = job, people.seeks_since[job]
+                gave_up.found[0] += 1
                 abandoned[here] += 1
                 _give_up(job, world, month, people, rules)
         elif may_seek(job, world, month, people, around):

@@ -86,7 +86,7 @@ class Jobs(NamedTuple):
     seeks_since: NDArray[np.int32]
     seeks_channel: NDArray[np.int8]
     seeks_parent: Keys
-    rest_until: NDArray[np.int32]
+    rest_until: NDArray[np.int16]
     offers: NDArray[np.bool_]
     offers_parent: Keys
     completed: NDArray[np.int16]

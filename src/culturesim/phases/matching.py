@@ -28,6 +28,7 @@ from culturesim.phases.entering_alone import enter_alone
 from culturesim.phases.moment import Moment, trait_salts
 from culturesim.phases.queueing import order_of_service, queue_of
 from culturesim.phases.serving import Sessions, Terms, serve, sessions_running
+from culturesim.state.state import State
 
 Ints = NDArray[np.int64]
 _MENTOR = np.array([0, *(MENTOR_RULES.index(kind.mentor) for kind in KINDS.values())])
@@ -65,19 +66,18 @@ def matching(now: Moment) -> None:
             offered = np.empty(len(order), np.int64)
             menu, served = _menu(now), 0
             while served < len(order):
-                served = serve(served, order, offered, later, found, menu, *told, _with_room(state.ties))
+                served = serve(served, order, offered, later, found, menu, *told, _with_room(state))
             if later.any():
-                ties = _with_room(state.ties, np.count_nonzero(later))
-                assign(order[later], offered[later], found, *told, ties)
+                assign(order[later], offered[later], found, *told, _with_room(state, int(later.sum())))
         custom, asked = _custom(now), 0
         while asked < len(queue):
-            asked = ask(asked, queue, custom, hours, spare, jobs, _with_room(state.ties))
+            asked = ask(asked, queue, custom, hours, spare, jobs, _with_room(state))
 
 
-def _with_room(ties: Table, most: int = 0) -> Ties:
+def _with_room(state: State, most: int = 0) -> Ties:
     """Return the columns of ties, with room for some to begin, at the `most` so many where that is known."""
-    ties.make_room(max(most, AT_ONCE, len(ties.at) // 256))
-    return columns_of(Ties, ties)  # type: ignore[no-any-return]
+    state.ties.make_room(max(most, AT_ONCE, len(state.ties.at) // 256))
+    return columns_of(Ties, state.ties)  # type: ignore[no-any-return]
 
 
 def _place(now: Moment, kinds: Kinds, spare: Ints, sessions: Sessions) -> Place:

@@ -50,9 +50,9 @@ def _promotions(  # type: ignore[no-untyped-def]
         from_unit = level[job] == UNIT_LEADER
         if from_unit:
             first, last = unit_start[unit[job]], unit_start[unit[job] + 1]
-        best = -1
+        best = np.int64(-1)
         for place in range(first, last):
-            row = np.int64(unit_jobs[place]) if from_unit else place
+            row = np.int64(unit_jobs[place] if from_unit else place)
             if row < 0 or person[row] == 0 or level[row] != level[job] - 1:
                 continue
             if readiness[row] < promotion_readiness[world] or row in old[:count]:

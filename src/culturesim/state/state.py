@@ -220,7 +220,7 @@ class State:
 
     def has_a_mentor(self, rows: Rows) -> NDArray[np.bool_]:
         """Return whether the holder of each of `rows` has a running tie as mentee."""
-        return (self.ties.at.reshape(-1, SLOTS)[rows] >= 0).any(axis=1)  # type: ignore[no-any-return]
+        return (self.ties.at.reshape(-1, SLOTS)[rows] >= 0).any(axis=1)  # type: ignore[return-value]
 
     @property
     def in_a_tie(self) -> NDArray[np.bool_]:
