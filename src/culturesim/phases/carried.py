@@ -57,17 +57,18 @@ def count_newcomers(now: Moment) -> NDArray[np.int64]:
     """Write which share of each unit's people are in their first year here; return how many people each has."""
     state, jobs = now.state, now.state.jobs
     heads, new = np.zeros((2, state.units.rows), np.int64)
-    _count_newcomers(jobs.person, jobs.unit, jobs.joined, state.month, heads, new)
-    state.units.newcomers[:] = new / np.maximum(1, heads)
+    _count_newcomers(jobs.person, jobs.unit, jobs.joined, state.month, heads, new, state.units.newcomers)
     return heads  # type: ignore[no-any-return]
 
 
 @compiled
-def _count_newcomers(person, unit, joined, month, heads, new):  # type: ignore[no-untyped-def]
+def _count_newcomers(person, unit, joined, month, heads, new, newcomers):  # type: ignore[no-untyped-def]
     for job in range(len(person)):
         if person[job] != 0:
             heads[unit[job]] += 1
             new[unit[job]] += month - joined[job] < MONTHS_PER_YEAR
+    for here in range(len(heads)):
+        newcomers[here] = new[here] / max(1, heads[here])
 
 
 def keep_advocates(now: Moment) -> None:

@@ -70,13 +70,13 @@ def succession(now: Moment) -> None:
     state, roles = now.state, now.state.roles
     if roles.rows == 0:
         return
-    before = roles.holder.copy()
+    changed = np.zeros(roles.rows, np.bool_)
     lasting = (trait_salts(state.seeds, name) for name in ("new_action", "new_talk"))
     _succession(
         columns_of(Roles, roles), columns_of(People, state.jobs), state.role_units, state.sizes.jobs, state.sizes.roles,
-        Rules(*(now.rule(name) for name in Rules._fields)), Chance(now.salts("handover"), *lasting),
+        Rules(*(now.rule(name) for name in Rules._fields)), Chance(now.salts("handover"), *lasting), changed,
     )  # fmt: skip
-    note_stewards(state, np.flatnonzero(roles.holder != before))
+    note_stewards(state, np.flatnonzero(changed))
 
 
 def note_stewards(state: State, rows: Rows) -> None:
@@ -91,13 +91,14 @@ def note_stewards(state: State, rows: Rows) -> None:
 
 
 @compiled
-def _succession(roles, people, scope, jobs, roles_per_world, rules, chance):  # type: ignore[no-untyped-def]
+def _succession(roles, people, scope, jobs, roles_per_world, rules, chance, changed):  # type: ignore[no-untyped-def]
     """Live the phase role after role: `scope` holds the units of its world each serves, `jobs` how many a world has."""
     for role in range(len(roles.key)):
-        world = role // roles_per_world
+        world, before = role // roles_per_world, roles.holder[role]
         _change_hands(role, world, roles, people, jobs, rules, chance)
         if roles.plan_hours[role] > 0 and roles.holder[role] != 0:
             _prepare(role, world, roles, people, scope, jobs, roles_per_world, rules)
+        changed[role] = roles.holder[role] != before
 
 
 @inlined

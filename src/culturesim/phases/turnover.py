@@ -62,14 +62,15 @@ def _leavers(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Return which of the present `rows` leave, and why (a place in FATES); nobody is forced any more."""
     leavers, fates = np.empty(len(rows), np.int64), np.empty(len(rows), np.int8)
-    count = 0
+    count, world, end = 0, 0, jobs_per_world
     for i in range(len(rows)):
         job = rows[i]
+        while job >= end:  # rows follow one another world by world
+            world, end = world + 1, end + jobs_per_world
         forced = forced_exit[job]
         forced_exit[job] = False
         if protected_until[job] > month:
             continue
-        world = job // jobs_per_world
         rate, elsewhere = leaving_rate[job] * ratio[i], share[i]
         u_left, u_moved = uniform(salt_leaving[world], key[job]), uniform(salt_moving[world], key[job])
         left = _happens(u_left, rate * (1 - elsewhere) * season / MONTHS_PER_YEAR)

@@ -80,10 +80,9 @@ def upkeep(now: Moment) -> None:
 
 def _what_is_supplied(now: Moment) -> Floats:
     """Write how stewards talk and act in each unit; return their and the budget's support, shape (10, units)."""
-    state, units = now.state, now.state.units
-    units.talk_gap[:], units.steward_talk[:], units.steward_action[:] = 0.0, 0.0, 0.0
+    state, units, programmes = now.state, now.state.units, now.state.programmes
     support = np.empty((10, units.rows))
-    support[:] = _what_budgets_supply(now)
+    _what_budgets_supply(units.programme, programmes.funded, programmes.support_share, support)
     _what_stewards_supply(
         columns_of(Roles, state.roles), state.role_units, state.role_hallmarks, now.value("steward_effect"),
         state.month, state.sizes.roles, units.talk_gap, units.steward_talk, units.steward_action, support,
@@ -91,13 +90,14 @@ def _what_is_supplied(now: Moment) -> Floats:
     return support
 
 
-def _what_budgets_supply(now: Moment) -> Floats:
-    """Return the upkeep that funded programmes pay for, one number a unit."""
-    programmes, programme = now.state.programmes, now.state.units.programme
-    if programmes.rows == 0:
-        return np.zeros(len(programme))
-    paid = programmes.support_share * programmes.funded
-    return np.where(programme >= 0, paid[programme], 0.0)
+@compiled
+def _what_budgets_supply(programme, funded, support_share, support):  # type: ignore[no-untyped-def]
+    """Begin `support` with what the funded programme of each unit pays for."""
+    for unit in range(len(programme)):
+        served = programme[unit]
+        paid = support_share[served] if served >= 0 and funded[served] else 0.0
+        for k in range(len(support)):
+            support[k, unit] = paid
 
 
 @compiled
@@ -106,6 +106,8 @@ def _what_stewards_supply(  # type: ignore[no-untyped-def]
 ):
     """Add up, role by role, what stewards do in the units they serve, and how far their talk goes beyond it."""
     units = scope.shape[1]
+    for unit in range(len(talked)):
+        talk_gap[unit], talked[unit], acted[unit] = 0.0, 0.0, 0.0
     for role in range(len(roles.holder)):
         held, share = roles.holder[role] != 0, roles.share[role]
         action = roles.action[role] * roles.advocacy[role] if held and month >= roles.action_away_until[role] else 0.0
