@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.compiled import allocating, compiled
+from culturesim.kinds import SOLO
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import PARTNER_LEFT, PERSON
-from culturesim.state.sessions import ALONE, sessions_of
+from culturesim.state.columns import PARTNER_LEFT, PERSON, SLOTS
 from culturesim.state.state import Rows, State
 
 
@@ -22,7 +22,7 @@ def file_ended_ties(now: Moment, ended: Rows) -> None:
         return
     state, ties = now.state, now.state.ties
     if state.in_circles(ended).any():
-        ended = _ended_with_those_left_alone(state.live_ties, ties.why_ended, state.shared)
+        ended = _with_those_left_alone(state, ended)
     batch = ties.taken(ended)
     batch["world"] = batch["mentee"] // state.sizes.jobs
     batch["ended"] = np.full(len(ended), state.month, np.int32)
@@ -31,23 +31,33 @@ def file_ended_ties(now: Moment, ended: Rows) -> None:
     ties.release(ended)
 
 
+def _with_those_left_alone(state: State, ended: Rows) -> Rows:
+    """End the ties of whoever is left alone in a session without a mentor; return them with `ended`, in order."""
+    ties = state.ties
+    running = _running_circles(ended, ties.at, ties.why_ended, state.shared)
+    alone = running[state.members_among(running) == 1]
+    if len(alone) == 0:
+        return ended
+    ties.why_ended[alone] = PARTNER_LEFT  # on neither side
+    ended = np.concatenate([ended, alone])
+    return ended[np.argsort(ties.places(ended))]
+
+
 @allocating
-def _ended_with_those_left_alone(rows, why_ended, shared):  # type: ignore[no-untyped-def]
-    """Return the ended among the live `rows`; whoever is left alone in a session without a mentor ends too."""
-    number, sessions = sessions_of(rows, shared)
-    members = np.zeros(sessions, np.int64)
-    for i in range(len(rows)):
-        if number[i] != ALONE and why_ended[rows[i]] == 0:
-            members[number[i]] += 1
-    ended, count = np.empty(len(rows), np.int64), 0
-    for i in range(len(rows)):
-        left = number[i] != ALONE and shared.mentor[rows[i]] < 0 and members[number[i]] == 1
-        if left and why_ended[rows[i]] == 0:
-            why_ended[rows[i]] = PARTNER_LEFT  # on neither side
-        if why_ended[rows[i]] != 0:
-            ended[count] = rows[i]
-            count += 1
-    return ended[:count].copy()
+def _running_circles(ended, at, why_ended, shared):  # type: ignore[no-untyped-def]
+    """Return the running ties without a mentor of the worlds in which such ties are among the `ended`."""
+    found, count, looked_at = np.empty(len(why_ended), np.int64), 0, -1
+    for one in ended:
+        world = shared.mentee[one] // shared.jobs
+        if shared.mentor[one] >= 0 or world == looked_at:
+            continue
+        looked_at = world
+        for place in range(world * shared.jobs * SLOTS, (world + 1) * shared.jobs * SLOTS):
+            tie = at[place]
+            if tie >= 0 and shared.mentor[tie] < 0 and shared.kind[tie] != SOLO and why_ended[tie] == 0:
+                found[count] = tie
+                count += 1
+    return found[:count].copy()
 
 
 @compiled
