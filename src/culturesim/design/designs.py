@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
@@ -22,6 +21,9 @@ from culturesim.design.grids import MOST_POINTS, ROMAN
 from culturesim.design.points_file import read_points
 from culturesim.errors import ExperimentError
 from culturesim.scenario.fields import Part, text, whole
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["GROWING", "Design", "Factor", "Value", "in_words", "points_of"]
 
@@ -121,6 +123,8 @@ def points_of(design: Design, factors: Sequence[Factor], folder: Path) -> pd.Dat
     ExperimentError
         When factors do not suit the design or the file does not suit the factors; see `points_file`.
     """
+    import pandas as pd  # here, since workers read an experiment and never its points
+
     _check(design, factors)
     columns = _MAKERS[design.kind](design, factors, folder)
     count = len(columns[0]) if columns else 1
