@@ -78,7 +78,10 @@ void _influence(_influence_arguments *given) {
     }
     for (int64_t unit = 0; unit < a.voices.messages_rows; unit++)
         a.voices.leaders_in_pairs[unit] /= (double)(a.room.leaders[unit] > 1 ? a.room.leaders[unit] : 1);
-    shown[a.people.person_rows] = VACANT;
+    for (int64_t unit = 0; unit < a.voices.messages_rows; unit++) {
+        a.room.good[unit] = a.voices.good_stories[unit] / (1 + a.voices.good_stories[unit]);
+        a.room.bad[unit] = a.voices.bad_stories[unit] / (1 + a.voices.bad_stories[unit]);
+    }
     for (int64_t world = 0; world < a.worlds; world++) {
         int64_t rule = a.imitation[world];
         double overall = 0.0;
@@ -91,15 +94,14 @@ void _influence(_influence_arguments *given) {
             if (a.people.person[job] == 0) continue;
             int64_t here = a.people.unit[job];
             const int32_t *contacts = a.contacts + job * a.width;
-            double c = a.people.commitment[job], good = a.voices.good_stories[here], bad = a.voices.bad_stories[here];
-            double seen;
+            double c = a.people.commitment[job], seen;
             if (rule == UNIT) seen = a.room.in_unit[here - world * units];
             else if (rule == EVERYONE) seen = overall;
             else if (rule == MAJORITY) seen = median_heard(contacts, a.width, shown, a.room.heard, c);
             else seen = mean_heard(contacts, a.width, shown, c);
             double moved = c + a.pulls.peer[world] * (seen - c)
                 + a.pulls.leader[world] * a.voices.leaders_in_pairs[here] * (1 - c) + a.voices.messages[here] * (1 - c)
-                + a.pulls.story[world] * (good / (1 + good) * (1 - c) - bad / (1 + bad) * c)
+                + a.pulls.story[world] * (a.room.good[here] * (1 - c) - a.room.bad[here] * c)
                 + a.pulls.drift[world] * (a.pulls.rest[world] - c);
             moved = moved > 0.0 ? moved : 0.0;
             a.people.commitment[job] = moved < 1.0 ? moved : 1.0;

@@ -140,16 +140,17 @@ def _demand(  # type: ignore[no-untyped-def]
     """Let `rows` decide one after another, and note who gives up a request."""
     each = len(room.in_unit)
     weigh_reasons(reasons, room.parts, room.most)
-    world, overall = -1, 0.0
+    world, end, overall = -1, 0, 0.0
     for i in range(len(rows)):
         job = rows[i]
-        if job // around.jobs != world:
+        if job >= end:  # rows of one world follow those of another
             world = job // around.jobs
+            end = (world + 1) * around.jobs
             if around.imitation[world] == UNIT or around.imitation[world] == EVERYONE:
-                listed = around.key_order[world * around.jobs : (world + 1) * around.jobs]
                 overall = mean_by_unit(
-                    listed, people.effective, people.person, people.unit, world * each, room.in_unit, room.heads
-                )
+                    around.key_order[end - around.jobs : end], people.effective, people.person, people.unit,
+                    world * each, room.in_unit, room.heads,
+                )  # fmt: skip
         here, who = people.unit[job], people.person[job]
         _want(job, world, people, around.tie_at, rules, salts)
         if people.seeking[job] and month - people.seeks_since[job] >= rules.patience[world]:
@@ -158,11 +159,11 @@ def _demand(  # type: ignore[no-untyped-def]
                 gave_up.found[0] += 1
                 abandoned[here] += 1
                 _give_up(job, world, month, people, rules)
-        elif may_seek(job, world, month, people, around):
-            inclination = people.propensity[job] * readiness[i]
+        else:
+            inclination, u = people.propensity[job] * readiness[i], uniform(salts.seek[world], who)
             by_threshold = around.by_threshold[world] and people.propensity[job] > 0
-            u = uniform(salts.seek[world], who)
-            if by_threshold or u < inclination * room.most[here]:  # else not even with all one's contacts in pairs
+            # Most draws fail even if all one's contacts were in pairs: only for the others the rest is looked at.
+            if (by_threshold or u < inclination * room.most[here]) and may_seek(job, world, month, people, around):
                 share = share_seen(job, people, around, around.imitation[world], room.in_unit[here % each], overall)
                 stepped = by_threshold and share * readiness[i] >= people.threshold[job]
                 total = weigh_parts(room.parts[here], 0.0 if around.by_threshold[world] else share, room.weights)
@@ -177,13 +178,13 @@ def _demand(  # type: ignore[no-untyped-def]
 @inlined
 def _want(job, world, people, tie_at, rules, salts):  # type: ignore[no-untyped-def]
     """Begin or cease to want a mentor; nobody ceases who waits for one or has one."""
-    if people.propensity[job] > 0:
-        u = uniform(salts.wants[world], people.person[job])
-        if people.wants[job]:
-            if u < rules.want_lapse[world] and not people.seeking[job] and not has_a_mentor(job, tie_at):
-                people.wants[job] = False
-        elif u < rules.want_onset[world]:
+    wants = people.wants[job]
+    chance = rules.want_lapse[world] if wants else rules.want_onset[world]
+    if uniform(salts.wants[world], people.person[job]) < chance and people.propensity[job] > 0:
+        if not wants:
             people.wants[job] = True
+        elif not people.seeking[job] and not has_a_mentor(job, tie_at):
+            people.wants[job] = False
 
 
 @inlined
@@ -200,9 +201,10 @@ def _give_up(job, world, month, people, rules):  # type: ignore[no-untyped-def]
 @inlined
 def _offer(job, world, month, chance, people, rules, salts):  # type: ignore[no-untyped-def]
     """Begin to offer with enough experience, or cease to while leading nobody."""
-    if people.offers[job]:
-        if people.mentees[job] == 0 and uniform(salts.offer[world], people.person[job]) < rules.offering_lapse[world]:
-            people.offers[job] = False
-    elif people.prior_experience[job] + month - people.joined[job] >= rules.mentor_experience[world]:
-        if uniform(salts.offer[world], people.person[job]) < min(1.0, chance):
+    offers = people.offers[job]
+    if uniform(salts.offer[world], people.person[job]) < (rules.offering_lapse[world] if offers else min(1.0, chance)):
+        experience = people.prior_experience[job] + month - people.joined[job]
+        if not offers and experience >= rules.mentor_experience[world]:
             people.offers[job], people.offers_parent[job] = True, 0
+        elif offers and people.mentees[job] == 0:
+            people.offers[job] = False

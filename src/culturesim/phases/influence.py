@@ -53,11 +53,13 @@ class Pulls(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room to work in: what each job shows (its last entry stands for no contact), leaders by unit; of one world, means
-    and people by unit; of one person, what contacts show."""
+    """Room to work in: what each job shows; by unit its leaders and how much is told of good and bad; of one world,
+    means and people by unit; of one person, what contacts show."""
 
     shown: Floats
     leaders: NDArray[np.int64]
+    good: Floats
+    bad: Floats
     in_unit: Floats
     heads: NDArray[np.int64]
     heard: Floats
@@ -70,7 +72,7 @@ def influence(now: Moment) -> None:
     resistance(now)
     pulls = ("peer_influence", "leader_influence", "story_influence", "commitment_drift", "commitment_rest")
     room = Room(
-        np.empty(state.jobs.rows + 1), np.empty(units.rows, np.int64),
+        np.empty(state.jobs.rows), np.empty(units.rows, np.int64), np.empty(units.rows), np.empty(units.rows),
         np.empty(sizes.units), np.empty(sizes.units, np.int64), np.empty(sizes.contacts),
     )  # fmt: skip
     _influence(
@@ -85,7 +87,9 @@ def _influence(worlds, people, tie_at, contacts, width, key_order, imitation, vo
     jobs, units = len(people.person) // worlds, len(voices.messages) // worlds
     shown, in_unit = room.shown, room.in_unit
     _show_leaders(people, tie_at, room.leaders, voices.leaders_in_pairs)
-    shown[len(shown) - 1] = VACANT
+    for unit in range(len(room.good)):
+        room.good[unit] = voices.good_stories[unit] / (1 + voices.good_stories[unit])
+        room.bad[unit] = voices.bad_stories[unit] / (1 + voices.bad_stories[unit])
     for world in range(worlds):
         first, last, rule, overall = world * jobs, (world + 1) * jobs, imitation[world], 0.0
         for job in range(first, last):
@@ -105,16 +109,15 @@ def _influence(worlds, people, tie_at, contacts, width, key_order, imitation, vo
             elif rule == EVERYONE:
                 seen = overall
             elif rule == MAJORITY:
-                seen = _median_of(contacts[job * width : (job + 1) * width], shown, room.heard, c)
+                seen = _median_of(job * width, (job + 1) * width, contacts, shown, room.heard, c)
             else:
-                seen = _mean_of(contacts[job * width : (job + 1) * width], shown, c)
-            good, bad = voices.good_stories[here], voices.bad_stories[here]
+                seen = _mean_of(job * width, (job + 1) * width, contacts, shown, c)
             moved = (
                 c
                 + pulls.peer[world] * (seen - c)
                 + pulls.leader[world] * voices.leaders_in_pairs[here] * (1 - c)
                 + voices.messages[here] * (1 - c)
-                + pulls.story[world] * (good / (1 + good) * (1 - c) - bad / (1 + bad) * c)
+                + pulls.story[world] * (room.good[here] * (1 - c) - room.bad[here] * c)
                 + pulls.drift[world] * (pulls.rest[world] - c)
             )
             people.commitment[job] = min(1.0, max(0.0, moved))
@@ -168,28 +171,28 @@ def mean_by_unit(jobs, values, person, unit, first_unit, in_unit, heads):  # typ
 
 
 @inlined
-def _mean_of(contacts, shown, own):  # type: ignore[no-untyped-def]
-    """Return the mean of what contacts show, `own` where nobody is there."""
+def _mean_of(first, last, contacts, shown, own):  # type: ignore[no-untyped-def]
+    """Return the mean of what contacts from place `first` to `last` show, `own` where nobody is there."""
     total, count = 0.0, 0
-    for k in range(len(contacts)):
-        c = shown[contacts[k]]
-        if c >= 0:
-            total += c
+    for place in range(first, last):
+        other = contacts[place]
+        if other >= 0 and shown[other] >= 0:
+            total += shown[other]
             count += 1
     return total / count if count > 0 else own
 
 
 @inlined
-def _median_of(contacts, shown, heard, own):  # type: ignore[no-untyped-def]
+def _median_of(first, last, contacts, shown, heard, own):  # type: ignore[no-untyped-def]
     """Return the lower median of what contacts show, `own` where nobody is there; `heard` is room to sort in."""
     count = 0
-    for k in range(len(contacts)):
-        c = shown[contacts[k]]
-        if c >= 0:
+    for contact in range(first, last):
+        other = contacts[contact]
+        if other >= 0 and shown[other] >= 0:
             place = count
-            while place > 0 and heard[place - 1] > c:
+            while place > 0 and heard[place - 1] > shown[other]:
                 heard[place] = heard[place - 1]
                 place -= 1
-            heard[place] = c
+            heard[place] = shown[other]
             count += 1
     return heard[(count - 1) // 2] if count > 0 else own

@@ -7,28 +7,63 @@ Draws   nothing
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
 
-from culturesim.phases.moment import Moment
+import numpy as np
+from numpy.typing import NDArray
+
+from culturesim.compiled import compiled
+from culturesim.phases.beginning import columns_of
+from culturesim.phases.moment import Floats, Moment
 from culturesim.phases.training import training
 from culturesim.state.columns import STAFF
 
 
+class Learners(NamedTuple):
+    """Columns of jobs that learning reads, and the two it moves."""
+
+    person: NDArray[np.uint64]
+    unit: NDArray[np.int32]
+    level: NDArray[np.int8]
+    mentored_well: NDArray[np.bool_]
+    skill: Floats
+    readiness: Floats
+
+
+class Rules(NamedTuple):
+    """Rule parameters, one value a world."""
+
+    skill_practice: Floats
+    skill_decay: Floats
+    skill_start: Floats
+    readiness_growth: Floats
+
+
 def learning(now: Moment) -> None:
     """Let everyone present learn for one month."""
+    state, ties = now.state, now.state.ties
+    gains = now.unit_values("training_gain", "readiness_gain")
     training(now)
-    state, jobs, ties = now.state, now.state.jobs, now.state.ties
-    rows = state.present
-    world = state.world(rows, "person")
-    live = state.live_ties
-    practised = np.zeros(jobs.rows + 1, np.bool_)  # the last entry stands for no mentor
-    practised[ties.mentor[live[ties.met_last[live] == state.month]]] = True
-    skill = jobs.skill[rows]
-    skill = skill + now.value("training_gain")[jobs.unit[rows]] * (1 - skill)
-    skill = skill + np.where(practised[rows], now.rule("skill_practice")[world], 0.0) * (1 - skill)
-    jobs.skill[rows] = skill - now.rule("skill_decay")[world] * (skill - now.rule("skill_start")[world])
-    ready = jobs.readiness[rows]
-    faster = now.value("readiness_gain")[jobs.unit[rows]]
-    pace = np.where(jobs.mentored_well[rows], faster, now.rule("readiness_growth")[world])
-    grown = ready + pace * (1 - ready)
-    jobs.readiness[rows] = np.where(jobs.level[rows] == STAFF, grown, ready)
+    _learn(
+        state.month, state.sizes.jobs, columns_of(Learners, state.jobs), ties.at, ties.mentor, ties.met_last, gains,
+        Rules(*(now.rule(name) for name in Rules._fields)), np.zeros(state.jobs.rows, np.bool_),
+    )  # fmt: skip
+
+
+@compiled
+def _learn(month, jobs_per_world, people, tie_at, mentor, met_last, gains, rules, practised):  # type: ignore[no-untyped-def]
+    for place in range(len(tie_at)):
+        tie = tie_at[place]
+        if tie >= 0 and met_last[tie] == month and mentor[tie] >= 0:
+            practised[mentor[tie]] = True
+    for world in range(len(people.person) // jobs_per_world):
+        for job in range(world * jobs_per_world, (world + 1) * jobs_per_world):
+            if people.person[job] == 0:
+                continue
+            here, skill, ready = people.unit[job], people.skill[job], people.readiness[job]
+            skill += gains[0, here] * (1 - skill)
+            skill += (rules.skill_practice[world] if practised[job] else 0.0) * (1 - skill)
+            people.skill[job] = skill - rules.skill_decay[world] * (skill - rules.skill_start[world])
+            if people.level[job] == STAFF:
+                pace = gains[1, here] if people.mentored_well[job] else rules.readiness_growth[world]
+                people.readiness[job] = ready + pace * (1 - ready)

@@ -7,49 +7,75 @@ Draws   nothing
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.phases.moment import Moment
-from culturesim.state.columns import AT_NEED, CALENDAR, INFORMAL_SLOT
+from culturesim.compiled import compiled, inlined
+from culturesim.phases.beginning import columns_of
+from culturesim.phases.influence import in_a_tie
+from culturesim.phases.moment import Floats, Moment
+from culturesim.state.columns import AT_NEED, CALENDAR, INFORMAL_SLOT, SLOTS
 
-Flags = NDArray[np.bool_]
+
+class Trained(NamedTuple):
+    """Columns of jobs that training reads and writes."""
+
+    person: NDArray[np.uint64]
+    unit: NDArray[np.int32]
+    mentees: NDArray[np.int16]
+    wants: NDArray[np.bool_]
+    offers: NDArray[np.bool_]
+    skill: Floats
+    trained_last: NDArray[np.int32]
+
+
+class Courses(NamedTuple):
+    """Columns of programmes that say whom they train, and when."""
+
+    funded: NDArray[np.bool_]
+    training: NDArray[np.int8]
+    training_every: NDArray[np.int16]
+    launched: NDArray[np.int32]
 
 
 def training(now: Moment) -> None:
     """Let the programmes that do so train people this month."""
-    state, jobs, programmes = now.state, now.state.jobs, now.state.programmes
+    state, ties, programmes = now.state, now.state.ties, now.state.programmes
     if not programmes.training.any():
         return
-    trained = np.flatnonzero(_at_need(now) | _by_the_calendar(now))
-    gain = now.value("training_session_gain")[jobs.unit[trained]]
-    jobs.skill[trained] += gain * (1 - jobs.skill[trained])
-    jobs.trained_last[trained] = state.month
+    _train(
+        state.month, columns_of(Trained, state.jobs), ties.at, ties.mentor, ties.began, state.units.programme,
+        columns_of(Courses, programmes), now.value("training_session_gain"), np.zeros(state.jobs.rows, np.bool_),
+    )  # fmt: skip
 
 
-def _at_need(now: Moment) -> Flags:
-    """Return who is trained because a relationship of theirs begins, or has run for another round of months."""
-    state, ties, programmes = now.state, now.state.ties, now.state.programmes
-    arranged = state.live_ties[ties.slot[state.live_ties] != INFORMAL_SLOT]
-    served = state.units.programme[state.unit_of(arranged, "pair")]
-    arranged, served = arranged[served >= 0], served[served >= 0]
-    age, every = state.month - ties.began[arranged], programmes.training_every[served]
-    turn = programmes.funded[served] & (programmes.training[served] == AT_NEED) & _falls_due(age, every)
-    partners = np.zeros(state.jobs.rows + 1, np.bool_)  # the last entry stands for no mentor
-    partners[ties.mentee[arranged[turn]]] = True
-    partners[ties.mentor[arranged[turn]]] = True
-    return partners[:-1]
+@compiled
+def _train(month, people, tie_at, mentor, began, programme, courses, gain, trained):  # type: ignore[no-untyped-def]
+    for place in range(len(tie_at)):
+        tie, mentee = tie_at[place], place // SLOTS
+        if tie < 0 or place % SLOTS == INFORMAL_SLOT:
+            continue
+        if _trains(programme[people.unit[mentee]], AT_NEED, month - began[tie], courses):
+            trained[mentee] = True
+            if mentor[tie] >= 0:
+                trained[mentor[tie]] = True
+    for job in range(len(trained)):
+        served = programme[people.unit[job]]
+        since_launch = month - (courses.launched[served] if served >= 0 else 0)
+        if people.person[job] != 0 and _trains(served, CALENDAR, since_launch, courses):
+            if people.wants[job] or people.offers[job] or in_a_tie(job, tie_at, people.mentees):
+                trained[job] = True
+        if trained[job]:  # once a month
+            people.skill[job] += gain[people.unit[job]] * (1 - people.skill[job])
+            people.trained_last[job] = month
 
 
-def _by_the_calendar(now: Moment) -> Flags:
-    """Return who is trained because their programme has its day: all who want, offer or have a mentor."""
-    state, jobs, programmes = now.state, now.state.jobs, now.state.programmes
-    due = _falls_due(state.month - programmes.launched, programmes.training_every)
-    due &= programmes.funded & (programmes.training == CALENDAR)
-    programme = state.units.programme[jobs.unit]
-    invited = (programme >= 0) & due[programme]  # -1 reads the last programme and is left out before
-    return invited & (jobs.person != 0) & (jobs.wants | jobs.offers | state.in_a_tie)
-
-
-def _falls_due(age: NDArray[np.int32], every: NDArray[np.int16]) -> Flags:
-    return (age == 0) | ((every > 0) & (age % np.maximum(1, every) == 0))
+@inlined
+def _trains(programme, way, age, courses):  # type: ignore[no-untyped-def]
+    """Return whether a programme trains in this way, and now: `age` months after what it counts from."""
+    if programme < 0 or not courses.funded[programme] or courses.training[programme] != way:
+        return False
+    every = courses.training_every[programme]
+    return age == 0 or (every > 0 and age % max(1, every) == 0)
