@@ -137,7 +137,8 @@ def twice(number):
 def a_distance(state, rows, *, effect=-0.6):
     mentor, mentee = state.ties.mentor[rows], state.ties.mentee[rows]
     apart = state.jobs.unit[mentor] != state.jobs.unit[mentee]
-    return effect * apart + FAR * (state.unit_of_mentor(rows) != state.unit_of(rows, "pair"))
+    clarity = state.units.clarity[state.unit_of_mentor(rows)]
+    return effect * apart * clarity + FAR * (state.unit_of_mentor(rows) != state.unit_of(rows, "pair"))
 
 
 @mechanism(on="meeting_probability", ranges={"scale": (1, 4)})

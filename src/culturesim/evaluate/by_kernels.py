@@ -26,6 +26,7 @@ from culturesim.translation.loading import loaded
 
 Floats = NDArray[np.float64]
 Names = tuple[str, ...]
+SHIPPED = dict(BUILT_IN)  # whose module is noted under its name: what takes the place of one of them is not among them
 _SCALES = {"log": 0, "log-odds": 1, "identity": 2}
 
 
@@ -130,7 +131,7 @@ class ByKernels:
         acting: dict[str, list[Mechanism]] = {}
         for one in self.active.values():
             mechanism = one.mechanism
-            if mechanism.per == level and mechanism is not BUILT_IN.get(mechanism.name):
+            if mechanism.per == level and mechanism is not SHIPPED.get(mechanism.name):
                 acting[mechanism.on] = []
         for name in acting:
             there = {m.name: m for m in _built_in(level)[name]}
@@ -142,7 +143,7 @@ class ByKernels:
     def _loaded(self, level: Holder) -> list[LoadedModule]:
         built_in, own = _built_in(level), self._own(level)
         module = loaded(lambda: module_text(level, built_in), note=f"mechanisms-{level}")
-        known = {n: a for n, a in self.active.items() if a.mechanism is BUILT_IN.get(n)}
+        known = {n: a for n, a in self.active.items() if a.mechanism is SHIPPED.get(n)}
         found = [LoadedModule(module, level, known, self.links, own=False)]
         if own:
             module = loaded(lambda: module_text(level, own))
@@ -153,7 +154,7 @@ class ByKernels:
 def _built_in(level: Holder) -> dict[str, Sequence[Mechanism]]:
     """Return the built-in mechanisms of a level, by the quantity they act on, in name order."""
     acting: dict[str, Any] = {q.name: [] for q in QUANTITIES.values() if level in ("unit", q.held)}
-    for name in sorted(BUILT_IN):
-        if BUILT_IN[name].per == level:
-            acting[BUILT_IN[name].on].append(BUILT_IN[name])
+    for name in sorted(SHIPPED):
+        if SHIPPED[name].per == level:
+            acting[SHIPPED[name].on].append(SHIPPED[name])
     return acting

@@ -196,7 +196,8 @@ def chosen(condition: Number, a: Number, b: Number) -> Number:
     def write(dtype: np.dtype[Any]) -> str:
         return f"({turned(a, dtype)} if {turned(condition, _BOOL)} else {turned(b, dtype)})"
 
-    return made(np.where, "np.where({}, {}, {})", (condition, a, b), write)
+    found = made(np.where, "np.where({}, {}, {})", (condition, a, b), write)
+    return changed(found, space=a.space) if a.space == b.space else found
 
 
 def extreme(name: str, a: Number, b: Number) -> Number:
