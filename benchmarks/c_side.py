@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 FOLDER = Path(__file__).parent / ".env" / "limit"
-SOURCE = Path(__file__).parent / "limit.c"
+SOURCES = sorted(Path(__file__).parent.glob("limit*.c"))
 # No contraction of a*b+c into one rounding: outputs are compared to the last bit.
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-fPIC", "-shared", "-Wall")
 NUMBERS: dict[str, tuple[str, Any]] = {
@@ -68,10 +68,10 @@ def structure(names: Sequence[str], values: Sequence[Any]) -> ctypes.Structure:
 
 def library(
     described: Mapping[str, tuple[Sequence[str], Sequence[Any]]],
-    source: Path = SOURCE,
+    sources: Sequence[Path] = SOURCES,
     constants: Mapping[str, int] | None = None,
 ) -> ctypes.CDLL:
-    """Compile `source` for kernels by name with their parameters, and return what it became."""
+    """Compile `sources` for kernels by name with their parameters, and return what it became."""
     compiler = next(filter(None, map(shutil.which, ("gcc", "clang", "cc"))), None)
     if compiler is None:
         raise NoCompilerError("no C compiler (gcc, clang, cc) was found")
@@ -79,8 +79,8 @@ def library(
     structures = [f"typedef struct {{\n{members(*told)}}} {name}_arguments;\n" for name, told in described.items()]
     numbers = "".join(f"enum {{ {name} = {value} }};\n" for name, value in (constants or {}).items())
     (FOLDER / "arguments.h").write_text(f"#include <stdint.h>\n\n{numbers}\n" + "\n".join(structures), encoding="utf-8")
-    made = FOLDER / f"{source.stem}.so"
-    command = [compiler, *FLAGS, f"-I{FOLDER}", str(source), "-o", str(made), "-lm"]
+    made = FOLDER / f"{sources[0].stem}.so"
+    command = [compiler, *FLAGS, f"-I{FOLDER}", *map(str, sources), "-o", str(made), "-lm"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise NoCompilerError(done.stderr.strip())

@@ -1,4 +1,4 @@
-/* The hottest phases once more, in C: as far as the machine goes (see limit.py).
+/* The hottest phases once more, in C: as far as the machine goes (see limit.py, and the files beside this one).
 
    Each function has the name of the kernel it stands for and gets its parameters in one structure; arguments.h is
    written from the arguments the kernel is called with. */
@@ -6,19 +6,7 @@
 #include <math.h>
 
 #include "arguments.h"
-
-static inline uint64_t mix(uint64_t x) {
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
-    return x ^ (x >> 31);
-}
-
-static inline double uniform_at(uint64_t salt, uint64_t who, uint64_t index) {
-    uint64_t bits = mix(mix(who ^ salt) + salt + 0x9E3779B97F4A7C15u * index);
-    return ((double)(bits >> 12) + 0.5) * 0x1p-52;
-}
-
-static inline double uniform(uint64_t salt, uint64_t who) { return uniform_at(salt, who, 0); }
+#include "chance.h"
 
 /* Influence: everyone's commitment moves, from the values before. */
 
@@ -176,8 +164,8 @@ void _demand(_demand_arguments *given) {
         int another = o.alone[world] ? programme_free && informal_free : programme_free || informal_free;
         if (p.seeking[job] && a.month - p.seeks_since[job] >= a.rules.patience[world]) {
             if (uniform(a.salts.abandon[world], who) < a.reasons.rates[ABANDONMENT * all + here]) {
-                a.gave_up.job[a.gave_up.count[0]] = job, a.gave_up.asked[a.gave_up.count[0]] = p.seeks_since[job];
-                a.gave_up.count[0]++;
+                a.gave_up.job[a.gave_up.found[0]] = job, a.gave_up.asked[a.gave_up.found[0]] = p.seeks_since[job];
+                a.gave_up.found[0]++;
                 a.abandoned[here]++;
                 p.seeking[job] = 0, p.seeks_since[job] = -1, p.seeks_channel[job] = 0, p.seeks_parent[job] = 0;
                 p.wants[job] = 0;

@@ -1,7 +1,7 @@
 """The practical limit: the hottest kernels against the same in C, on what they are called with in a running ensemble.
 
 A kernel's arguments are copied as it is called in the midst of a run. Then the kernel and the C function take turns
-with fresh copies, and all they have written must be equal to the last bit.
+with fresh copies, and all they have written or answered must be equal to the last bit.
 """
 
 from __future__ import annotations
@@ -21,18 +21,29 @@ from benchmarks.c_side import NoCompilerError, library, structure
 from benchmarks.lived import warmed_up
 from benchmarks.rows import Row, measured
 from benchmarks.scenario import scenario
+from culturesim import kinds
+from culturesim.phases.beginning import AT_ONCE
 from culturesim.phases.demand import ABANDONMENT, PARTS
 from culturesim.phases.influence import VACANT
+from culturesim.phases.turnover import EVENT, LAID_OFF, LEFT, MOVED
 from culturesim.scenario import variants
 from culturesim.state import columns
 
-KERNELS = {"culturesim.phases.demand": ("_demand",), "culturesim.phases.influence": ("_influence",)}
+KERNELS = {  # by the module from which they are called
+    "culturesim.phases.matching": "serve", "culturesim.phases.turnover": "_leavers",
+    "culturesim.phases.demand": "_demand", "culturesim.phases.influence": "_influence",
+}  # fmt: skip
 CONSTANTS = {
     "SPONTANEOUS": columns.SPONTANEOUS, "CONTACT": columns.CONTACT, "STORY": columns.STORY, "LEADER": columns.LEADER,
     "UNIT_LEADER": columns.UNIT_LEADER, "MAJORITY": variants.MAJORITY, "UNIT": variants.UNIT,
     "EVERYONE": variants.EVERYONE, "PARTS": PARTS, "ABANDONMENT": ABANDONMENT,
     "SLOTS": columns.SLOTS, "PROGRAMME_SLOT": columns.PROGRAMME_SLOT, "INFORMAL_SLOT": columns.INFORMAL_SLOT,
-    "VACANT": int(VACANT),
+    "VACANT": int(VACANT), "SECOND_SLOT": columns.SECOND_SLOT, "NEVER": columns.NEVER, "MANDATED": columns.MANDATED,
+    "AT_ONCE": AT_ONCE, "CODES": kinds.CODES, "MOSAIC": kinds.MOSAIC, "INFORMAL": kinds.INFORMAL,
+    "NOBODY": kinds.NOBODY, "JUNIOR": kinds.JUNIOR, "TIER_ABOVE": kinds.TIER_ABOVE,
+    "UNIT_FIRST": kinds.UNIT_FIRST, "OTHER_UNITS": kinds.OTHER_UNITS, "OTHER_GROUP": kinds.OTHER_GROUP,
+    "RANDOM": kinds.RANDOM, "SELF_CHOICE": kinds.SELF_CHOICE, "BLIND": kinds.BLIND, "COMMITTEE": kinds.COMMITTEE,
+    "OPTIMAL": kinds.OPTIMAL, "EVENT": EVENT, "LAID_OFF": LAID_OFF, "MOVED": MOVED, "LEFT": LEFT,
 }  # fmt: skip
 PEOPLE, WORLDS, QUICK_WORLDS = 300, 200, 20
 MONTH = 6  # month in which arguments are taken
@@ -63,7 +74,7 @@ def arguments_of(worlds: int) -> dict[str, tuple[Callable[..., Any], list[Any]]]
     while ensemble.state.month < MONTH:
         ensemble.step()
     calls: dict[str, tuple[Callable[..., Any], list[Any]]] = {}
-    known = [(import_module(module), name) for module, names in KERNELS.items() for name in names]
+    known = [(import_module(module), name) for module, name in KERNELS.items()]
     own = {name: getattr(module, name) for module, name in known}
 
     def spying(name: str) -> Callable[..., Any]:
@@ -104,19 +115,20 @@ def rows(asked: Asked) -> Iterator[Row]:
         def live_compiled(kernel: Any = kernel, given: list[Any] = given, written: Any = written) -> float:
             own = [copied(one) for one in given]
             began = time.process_time()
-            kernel(*own)
+            answer = kernel(*own)
             took = time.process_time() - began
-            written["Numba"] = own
+            written["Numba"] = *own, answer
             return took
 
         def live_in_c(name: str = name, given: list[Any] = given, written: Any = written) -> float:
             own = [copied(one) for one in given]
             handed = structure(names[name], own)
             function, pointer = getattr(in_c, name), ctypes.byref(handed)
+            function.restype = None if written["Numba"][-1] is None else ctypes.c_int64
             began = time.process_time()
-            function(pointer)
+            answer = function(pointer)
             took = time.process_time() - began
-            written["C"] = own
+            written["C"] = *own, answer
             return took
 
         live_compiled()  # compiles where the copies lie otherwise in memory than the state's own

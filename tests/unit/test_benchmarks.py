@@ -134,7 +134,7 @@ def test_a_function_in_c_gets_a_kernels_arguments(tmp_path, monkeypatch):
     given = [people, 0.5, np.array([[3, 0], [0, 0], [7, 0]], np.int16), np.zeros(3)]
     names = ["people", "scale", "table", "out"]
     try:
-        compiled = library({"sums": (names, given)}, tmp_path / "sums.c")
+        compiled = library({"sums": (names, given)}, [tmp_path / "sums.c"])
     except NoCompilerError as reason:
         pytest.skip(str(reason))
     compiled.sums(ctypes.byref(structure(names, given)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from culturesim.compiled import allocating, inlined
+from culturesim.compiled import allocating, compiled, inlined
 from culturesim.phases.filing import file_ended_ties, file_tenures, vacate
 from culturesim.phases.moment import Keys, Moment
 from culturesim.phases.newcomers import hire
@@ -41,11 +41,13 @@ def leave(now: Moment) -> Rows:
     rows = state.present
     season = now.setting.season[(now.setting.start_month - 1 + state.month) % MONTHS_PER_YEAR]
     ratio, share = now.values_of(("leaving_ratio", "moving_share"), rows)
-    leavers, fate = _leavers(
+    leavers, fate = np.empty(len(rows), np.int64), np.empty(len(rows), np.int8)
+    count = _leavers(
         rows, ratio, share, season, state.month,
         jobs.key, jobs.leaving_rate, jobs.open, jobs.protected_until, jobs.forced_exit,
-        state.sizes.jobs, now.salts("leaving"), now.salts("moving"),
+        state.sizes.jobs, now.salts("leaving"), now.salts("moving"), leavers, fate,
     )  # fmt: skip
+    leavers, fate = leavers[:count], fate[:count]
     if len(leavers):
         in_order = np.argsort(fate, kind="stable")
         file_tenures(now, leavers[in_order], FATES[fate[in_order]])
@@ -55,13 +57,12 @@ def leave(now: Moment) -> Rows:
     return leavers
 
 
-@allocating
+@compiled
 def _leavers(  # type: ignore[no-untyped-def]
     rows, ratio, share, season, month, key, leaving_rate, open_, protected_until, forced_exit,
-    jobs_per_world, salt_leaving, salt_moving,
+    jobs_per_world, salt_leaving, salt_moving, leavers, fates,
 ):  # fmt: skip
-    """Return which of the present `rows` leave, and why (a place in FATES); nobody is forced any more."""
-    leavers, fates = np.empty(len(rows), np.int64), np.empty(len(rows), np.int8)
+    """Write which of the present `rows` leave, and why (a place in FATES), and return how many; nobody stays forced."""
     count, world, end = 0, 0, jobs_per_world
     for i in range(len(rows)):
         job = rows[i]
@@ -85,7 +86,7 @@ def _leavers(  # type: ignore[no-untyped-def]
         else:
             fates[count] = MOVED if moved else LEFT
         count += 1
-    return leavers[:count].copy(), fates[:count].copy()
+    return count
 
 
 @inlined
