@@ -109,7 +109,7 @@ def test_all_columns_of_a_real_state_are_counted():
     state = Ensemble([scenario(150, 6)], [1]).state
     found = bytes_by_part(state)
     assert found["jobs"] >= sum(state.jobs.column(name).nbytes for name in state.jobs)
-    assert found["contacts"] == state.contacts.nbytes and found["key_order"] >= 8 * 150
+    assert found["contacts"] == state.contacts.nbytes and found["key_order"] >= state.key_order.nbytes
 
 
 SOURCE = """

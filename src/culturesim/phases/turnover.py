@@ -45,7 +45,7 @@ def leave(now: Moment) -> Rows:
     count = _leavers(
         rows, ratio, share, season, state.month,
         jobs.key, jobs.leaving_rate, jobs.open, jobs.protected_until, jobs.forced_exit,
-        state.sizes.jobs, now.salts("leaving"), now.salts("moving"), leavers, fate,
+        np.uint64(state.sizes.jobs), now.salts("leaving"), now.salts("moving"), leavers, fate,
     )  # fmt: skip
     leavers, fate = leavers[:count], fate[:count]
     if len(leavers):
@@ -65,7 +65,7 @@ def _leavers(  # type: ignore[no-untyped-def]
     """Write which of the present `rows` leave, and why (a place in FATES), and return how many; nobody stays forced."""
     count, world, end = 0, 0, jobs_per_world
     for i in range(len(rows)):
-        job = rows[i]
+        job = np.uint64(rows[i])  # unsigned: else each column is asked whether it is counted from its end
         while job >= end:  # rows follow one another world by world
             world, end = world + 1, end + jobs_per_world
         forced = forced_exit[job]
