@@ -175,7 +175,7 @@ def _mean_of(first, last, contacts, shown, own):  # type: ignore[no-untyped-def]
     """Return the mean of what contacts from place `first` to `last` show, `own` where nobody is there."""
     total, count = 0.0, 0
     for place in range(first, last):
-        other = contacts[place]
+        other = contacts[np.uint64(place)]  # unsigned: else each place is asked whether it is counted from the end
         if other >= 0 and shown[other] >= 0:
             total += shown[other]
             count += 1
