@@ -84,16 +84,17 @@ class _Told:
 
 def _kinds(told: _Told) -> dict[str, NDArray[np.float64]]:
     """Return each number of the mentoring kinds, one row a world and one column a code (0: no kind)."""
-    table = {
-        number: told.by_world([[0.0, *(s.kind(name, number) for name in KINDS)] for s in told.each])
-        for number in NUMBERS
-    }
+    usual = next((s for s in told.each if not s.kinds), None)  # who says nothing of kinds says the same
+    asked = [s if s.kinds else usual for s in told.each]
+    rows = {id(s): {number: [0.0, *(s.kind(name, number) for name in KINDS)] for number in NUMBERS}
+            for s in {id(one): one for one in asked}.values() if s is not None}  # fmt: skip
+    table = {number: told.by_world([rows[id(s)][number] for s in asked]) for number in NUMBERS}
     return table | {name: np.rint(table[name] * THOUSANDTHS) for name in ("hours", "coordination")}
 
 
 def _must_be_alike(scenarios: Sequence[Scenario]) -> None:
     """Refuse worlds that cannot share one ensemble."""
-    first = scenarios[0]
+    first, mechanisms = scenarios[0], scenarios[0].active_mechanisms()
     for other in scenarios[1:]:
         for what in ("organisation", "months", "warm_up", "modules"):
             if getattr(other, what) != getattr(first, what):
@@ -101,8 +102,8 @@ def _must_be_alike(scenarios: Sequence[Scenario]) -> None:
                     f"{first.name!r} and {other.name!r} differ in {what} and cannot share one ensemble; "
                     "simulate them apart"
                 )
-        counts = [(len(s.programmes), len(s.stewards), s.active_mechanisms()) for s in (first, other)]
-        if counts[0] != counts[1]:
+        counts = (len(other.programmes), len(other.stewards), other.active_mechanisms())
+        if counts != (len(first.programmes), len(first.stewards), mechanisms):
             raise ScenarioError(
                 f"{first.name!r} and {other.name!r} have different numbers of programmes or stewards, or different "
                 "mechanisms, and cannot share one ensemble; simulate them apart"
@@ -114,7 +115,10 @@ def _evaluator(told: _Told) -> Evaluator:
     known = told.each[0].known_mechanisms()
     active = []
     for name in told.each[0].active_mechanisms():
-        chosen = [s.effects(known[name]) or {} for s in told.each]
+        if any(s.mechanisms.get(name) for s in told.each):
+            chosen = [s.effects(known[name]) or {} for s in told.each]
+        else:  # nobody says anything of it
+            chosen = [told.each[0].effects(known[name]) or {}] * len(told.each)
         values = {parameter: told.by_world([effects[parameter] for effects in chosen]) for parameter in chosen[0]}
         active.append(Active(known[name], values))
     return Evaluator(bases, active)

@@ -7,6 +7,7 @@ defaults. A scenario never changes once made; `with_` makes a changed copy.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -118,6 +119,10 @@ class OrganisationSpec(Part):
     def unit_list(self) -> tuple[UnitSpec, ...]:
         """Return the units one by one, without the central one; empty for a roster."""
         return self.units.each() if isinstance(self.units, UnitsSpec) else self.units or ()
+
+    def units_listed(self) -> tuple[UnitSpec, ...]:
+        """Return the units that are told one by one: only they can have anything of their own."""
+        return () if isinstance(self.units, UnitsSpec) else self.units or ()
 
     def first_calendar_month(self) -> int:
         """Return the month of the year (1 to 12) in which month 0 falls."""
@@ -247,14 +252,16 @@ class Scenario(Part):
 
     def strengths(self, unit_names: Sequence[str]) -> Floats:
         """Return the strength aimed at, one row a hallmark and one column a unit."""
-        own = {unit.name: unit.hallmarks for unit in self.organisation.unit_list()}
         general = _each_hallmark(self.hallmarks, {})
-        columns = [list(_each_hallmark(own.get(name, {}), general).values()) for name in unit_names]
-        return np.array(columns, np.float64).reshape(len(unit_names), len(HALLMARKS)).T.copy()
+        table = np.repeat(np.array(list(general.values()), np.float64)[:, None], len(unit_names), axis=1)
+        own = {unit.name: unit.hallmarks for unit in self.organisation.units_listed() if unit.hallmarks}
+        for column, name in enumerate(unit_names if own else ()):
+            table[:, column] = list(_each_hallmark(own.get(name, {}), general).values())
+        return table
 
     def fits(self, unit_names: Sequence[str]) -> Floats:
         """Return the cultural fit of each unit."""
-        own = {unit.name: unit.cultural_fit for unit in self.organisation.unit_list()}
+        own = {unit.name: unit.cultural_fit for unit in self.organisation.units_listed()}
         return np.array([self.cultural_fit if own.get(name) is None else own[name] for name in unit_names], np.float64)
 
     def rule(self, name: str) -> float:
@@ -277,7 +284,9 @@ class Scenario(Part):
 
     def active_mechanisms(self) -> tuple[str, ...]:
         """Return the names of the mechanisms that are not off, in order."""
-        return tuple(sorted(name for name in self.known_mechanisms() if self.mechanisms.get(name) != "off"))
+        known = _in_order(tuple(self.known_mechanisms()))
+        off = {name for name, own in self.mechanisms.items() if own == "off"}
+        return tuple(name for name in known if name not in off) if off else known
 
     def effects(self, mechanism: Mechanism | str) -> dict[str, float] | None:
         """Return a mechanism's parameters in this scenario, or None when it is off."""
@@ -307,6 +316,11 @@ def scenario_faults(settings: Mapping[str, Any], folder: Path) -> list[Found]:
         if not found.get(place, "").startswith(UNKNOWN):
             found[place] = what
     return list(found.items())
+
+
+@lru_cache(maxsize=16)
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names))
 
 
 def _each_hallmark(given: float | Mapping[str, float], general: Mapping[str, float]) -> dict[str, float]:
