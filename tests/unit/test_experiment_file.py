@@ -10,7 +10,8 @@ from tests.verification.small_study import TEXT, write_study
 
 from culturesim.errors import ExperimentError
 from culturesim.experiment.file import Experiment
-from culturesim.experiment.loading import is_experiment, load_experiment
+from culturesim.experiment.loading import load_experiment
+from culturesim.experiment.recognised import is_experiment
 
 Write = Callable[..., Path]
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from culturesim.experiment.loading import is_experiment, load_experiment
+from culturesim.experiment.loading import load_experiment
+from culturesim.experiment.recognised import is_experiment
 
 EXPERIMENTS = Path(__file__).resolve().parents[2] / "experiments"
 pytest.importorskip("SALib", reason="some of their designs come from an extra")

@@ -31,12 +31,13 @@ def spare_hours(now: Moment) -> Ints:
 
 @compiled
 def _spare_hours(load, offers, unit, time_factor, hours, hours_per_pair, most, jobs_per_world, spare):  # type: ignore[no-untyped-def]
-    for job in range(len(spare)):
-        capacity = 0.0
-        if offers[job]:
-            room = hours[unit[job]] * time_factor[job] / hours_per_pair[unit[job]]
-            capacity = min(most[job // jobs_per_world], room)
-        spare[job] = int(np.floor(capacity * THOUSANDTHS)) - load[job]
+    for world in range(len(most)):
+        for job in range(world * jobs_per_world, (world + 1) * jobs_per_world):
+            capacity = 0.0
+            if offers[job]:
+                room = hours[unit[job]] * time_factor[job] / hours_per_pair[unit[job]]
+                capacity = min(most[world], room)
+            spare[job] = int(np.floor(capacity * THOUSANDTHS)) - load[job]
 
 
 def coordinator_hours_for_matching(now: Moment) -> NDArray[np.float64]:

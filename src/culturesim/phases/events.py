@@ -239,7 +239,7 @@ def _brief_leaders(world: EventWorld, event: told.BriefLeaders) -> None:
 def _breach(world: EventWorld, event: told.Breach) -> str:
     state, ties = world.state, world.state.ties
     unit = world.units([event.unit])[0]
-    rows = state.live_ties
+    rows = ties.live_in(world.world * state.sizes.jobs, (world.world + 1) * state.sizes.jobs)
     rows = rows[state.unit_of(rows, "pair") == unit]
     if len(rows) == 0:
         return "No relationship was running there."

@@ -96,8 +96,9 @@ def _place(now: Moment, kinds: Kinds, spare: Ints, sessions: Sessions) -> Place:
 
 @compiled
 def _who_could_lead(spare, least, first_session, jobs_per_world, could_lead):  # type: ignore[no-untyped-def]
-    for job in range(len(spare)):
-        could_lead[job] = spare[job] >= least[job // jobs_per_world] or first_session[job] >= 0
+    for world in range(len(least)):
+        for job in range(world * jobs_per_world, (world + 1) * jobs_per_world):
+            could_lead[job] = spare[job] >= least[world] or first_session[job] >= 0
 
 
 @compiled

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import inlined
+from culturesim.compiled import compiled, inlined
 from culturesim.rng import uniform_at
 
 Rows = NDArray[np.int64]
@@ -65,20 +65,40 @@ def brought_up_to_date(
 
 
 def _renewed(old: Standing, owner: NDArray[np.integer], keys: NDArray[np.uint64]) -> Standing:
-    owners = len(old.base)
-    listed_by = np.repeat(np.arange(owners), np.diff(old.start))
-    there = old.rows >= 0
-    kept = np.where(there, old.rows, 0)
-    stays = there & (owner[kept] == listed_by) if len(owner) else there
+    owners, owner = len(old.base), owner.astype(np.int64)
+    stays, joins = np.empty(len(old.rows), np.bool_), np.flatnonzero(owner >= 0)
     known = np.zeros(len(owner), np.bool_)
-    known[kept[stays]] = True
-    joins = np.flatnonzero((owner >= 0) & ~known)
-    joins = joins[np.argsort(keys[joins], kind="stable")]
-    rows = np.concatenate([np.where(stays, old.rows, -1), joins])
-    by = np.concatenate([listed_by, owner[joins]])
-    start = np.concatenate([[0], np.cumsum(np.bincount(by, minlength=owners))]).astype(np.int64)
+    _who_stays(old.start, old.rows, owner, stays, known)
+    joins = joins[~known[joins]]
+    joins = joins[np.lexsort((keys[joins], owner[joins]))]
+    start, rows = np.zeros(owners + 1, np.int64), np.empty(len(old.rows) + len(joins), np.int32)
+    _lengthen(old.start, old.rows, stays, owner, joins, start, rows)
     base = np.where(np.diff(old.start) > 0, old.base, np.diff(start))
-    return Standing(start, rows[np.argsort(by, kind="stable")].astype(np.int32), base)
+    return Standing(start, rows, base)
+
+
+@compiled
+def _who_stays(start, rows, owner, stays, known):  # type: ignore[no-untyped-def]
+    """Note which places are still with their owner, and which jobs these hold."""
+    for one in range(len(start) - 1):
+        for place in range(start[one], start[one + 1]):
+            stays[place] = rows[place] >= 0 and owner[rows[place]] == one
+            if stays[place]:
+                known[rows[place]] = True
+
+
+@compiled
+def _lengthen(old_start, old_rows, stays, owner, joins, start, rows):  # type: ignore[no-untyped-def]
+    """Write the new lists: old places, gaps where jobs do not stay, and then those who join, who come by owner."""
+    count, joined = 0, 0
+    for one in range(len(start) - 1):
+        for place in range(old_start[one], old_start[one + 1]):
+            rows[count] = old_rows[place] if stays[place] else -1
+            count += 1
+        while joined < len(joins) and owner[joins[joined]] == one:
+            rows[count] = joins[joined]
+            count, joined = count + 1, joined + 1
+        start[one + 1] = count
 
 
 @inlined

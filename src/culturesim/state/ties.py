@@ -45,6 +45,11 @@ class Ties(Table):
         _list_running(self.at, rows)
         return rows[:count]
 
+    def live_in(self, first: int, last: int) -> Rows:
+        """Return the rows of running ties whose mentees hold the jobs from `first` to before `last`, in order."""
+        rows = self.at[first * SLOTS : last * SLOTS]
+        return rows[rows >= 0].astype(np.int64)
+
     def make_room(self, more: int) -> None:
         """See to it that `more` ties can begin; columns may be moved."""
         lacking = more - int(self.free_count[0])
