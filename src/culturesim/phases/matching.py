@@ -52,26 +52,28 @@ def matching(now: Moment) -> None:
     kinds = Kinds(hours, coordination, learners, _MENTOR, _PLACE)
     jobs = columns_of(Jobs, state.jobs)
     spare = spare_hours(now)
-    with np.errstate(over="ignore"):
-        order = order_of_service(now, queue)
-        if len(order):
-            programmes = state.programmes
-            terms = Terms(places(now), programmes.matching, programmes.consent, programmes.term,
-                          now.value("starting_quality"))  # fmt: skip
-            taste, sessions = _taste(now), sessions_running(state, kinds.learners, len(order))
-            place = _place(now, kinds, spare, sessions)
-            found = np.empty(int(np.diff(place.unit_start).max() + taste.outside_probes.max()), np.int64)
-            told = (terms, place, kinds, taste, spare, sessions, jobs)
-            later = np.zeros(len(order), np.bool_)
-            offered = np.empty(len(order), np.int64)
-            menu, served = _menu(now), 0
-            while served < len(order):
-                served = serve(served, order, offered, later, found, menu, *told, _with_room(state))
-            if later.any():
-                assign(order[later], offered[later], found, *told, _with_room(state, int(later.sum())))
-        custom, asked = _custom(now), 0
-        while asked < len(queue):
-            asked = ask(asked, queue, custom, hours, spare, jobs, _with_room(state))
+    order = order_of_service(now, queue)
+    if len(order):
+        _serve_by_programmes(now, order, kinds, spare, jobs)
+    custom, asked = _custom(now), 0
+    while asked < len(queue):
+        asked = ask(asked, queue, custom, hours, spare, jobs, _with_room(state))
+
+
+def _serve_by_programmes(now: Moment, order: Ints, kinds: Kinds, spare: Ints, jobs: Jobs) -> None:
+    """Let programmes find mentors for the seekers in `order`, first one after another, then those assigned at once."""
+    state, programmes = now.state, now.state.programmes
+    terms = Terms(places(now), programmes.matching, programmes.consent, programmes.term, now.value("starting_quality"))
+    taste, sessions = _taste(now), sessions_running(state, kinds.learners, len(order))
+    place = _place(now, kinds, spare, sessions)
+    found = np.empty(int(np.diff(place.unit_start).max() + taste.outside_probes.max()), np.int64)
+    told = (terms, place, kinds, taste, spare, sessions, jobs)
+    offered, later = np.empty(len(order), np.int64), np.zeros(len(order), np.bool_)
+    menu, served = _menu(now), 0
+    while served < len(order):
+        served = serve(served, order, offered, later, found, menu, *told, _with_room(state))
+    if later.any():
+        assign(order[later], offered[later], found, *told, _with_room(state, int(later.sum())))
 
 
 def _with_room(state: State, most: int = 0) -> Ties:
