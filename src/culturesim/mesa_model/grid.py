@@ -14,6 +14,7 @@ import networkx as nx
 import numpy as np
 from mesa.space import NetworkGrid
 
+from culturesim.chart.places import places
 from culturesim.kinds import KIND_NAMES
 from culturesim.organisation.blueprint import Organisation
 from culturesim.state.columns import LEVELS
@@ -21,8 +22,6 @@ from culturesim.state.state import State
 
 if TYPE_CHECKING:
     from culturesim.mesa_model.model import CultureModel
-
-_GOLDEN_ANGLE = np.pi * (3 - 5**0.5)
 
 
 def empty_grid(organisation: Organisation) -> NetworkGrid:
@@ -40,25 +39,10 @@ def empty_grid(organisation: Organisation) -> NetworkGrid:
 
 
 def positions(organisation: Organisation) -> dict[int, tuple[float, float]]:
-    """Return where each job stands in a drawing: units on a circle, the jobs of a unit in a spiral around its centre.
-
-    Nothing is drawn by chance, a job never moves, and all stand between -1 and 1, where Mesa's drawings look.
-    """
-    units = len(organisation.unit_names)
-    angle = 2 * np.pi * np.arange(units) / units
-    room = 0.9 * np.sin(np.pi / units) if units > 1 else 1.0  # units do not overlap
-    far = 1.0 if units > 1 else 0.0
-    centres = far * np.column_stack([np.cos(angle), np.sin(angle)]) / (far + room)
-    spread = room / (far + room)
-    places: dict[int, tuple[float, float]] = {}
-    for unit in range(units):
-        jobs = np.flatnonzero(organisation.unit == unit)
-        serial = np.arange(len(jobs))
-        distance = spread * np.sqrt((serial + 0.5) / max(1, len(jobs)))
-        x = centres[unit, 0] + distance * np.cos(_GOLDEN_ANGLE * serial)
-        y = centres[unit, 1] + distance * np.sin(_GOLDEN_ANGLE * serial)
-        places |= dict(zip(jobs.tolist(), zip(x.tolist(), y.tolist(), strict=True), strict=True))
-    return dict(sorted(places.items()))
+    """Return where each job stands in a picture, but between -1 and 1, where Mesa's drawings look."""
+    found = places(organisation)
+    across, up = (2 * found.x - 1).tolist(), (2 * found.y - 1).tolist()
+    return {job: place for job, place in enumerate(zip(across, up, strict=True))}
 
 
 def seat_everyone(grid: NetworkGrid, model: CultureModel) -> None:
