@@ -17,27 +17,25 @@ from culturesim.rng import uniform
 Ints = NDArray[np.int64]
 
 
-def spare_hours(now: Moment) -> Ints:
-    """Return the hours each person could still give as a mentor, in thousandths of a pair's."""
+def spare_hours(now: Moment, load: Ints) -> Ints:
+    """Turn the hours that each person gives as a mentor into those they could still give; both in thousandths."""
     state, jobs = now.state, now.state.jobs
-    spare = np.empty(jobs.rows, np.int64)
     _spare_hours(
-        state.load_as_mentor, jobs.offers, jobs.unit, jobs.time_factor,
-        now.value("free_hours") * state.units.hours_factor, now.value("hours_per_pair"), now.rule("max_mentees"),
-        state.sizes.jobs, spare,
+        jobs.offers, jobs.unit, jobs.time_factor, now.value("free_hours") * state.units.hours_factor,
+        now.value("hours_per_pair"), now.rule("max_mentees"), state.sizes.jobs, load,
     )  # fmt: skip
-    return spare
+    return load
 
 
 @compiled
-def _spare_hours(load, offers, unit, time_factor, hours, hours_per_pair, most, jobs_per_world, spare):  # type: ignore[no-untyped-def]
+def _spare_hours(offers, unit, time_factor, hours, hours_per_pair, most, jobs_per_world, spare):  # type: ignore[no-untyped-def]
     for world in range(len(most)):
         for job in range(world * jobs_per_world, (world + 1) * jobs_per_world):
             capacity = 0.0
             if offers[job]:
                 room = hours[unit[job]] * time_factor[job] / hours_per_pair[unit[job]]
                 capacity = min(most[world], room)
-            spare[job] = int(np.floor(capacity * THOUSANDTHS)) - load[job]
+            spare[job] = int(np.floor(capacity * THOUSANDTHS)) - spare[job]
 
 
 def coordinator_hours_for_matching(now: Moment) -> NDArray[np.float64]:

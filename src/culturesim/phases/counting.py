@@ -65,7 +65,7 @@ class People(NamedTuple):
     wants: NDArray[np.bool_]
     offers: NDArray[np.bool_]
     seeking: NDArray[np.bool_]
-    seeks_since: NDArray[np.int32]
+    seeks_since: NDArray[np.int16]
     commitment: NDArray[np.float64]
     trained_last: NDArray[np.int16]
     effective: NDArray[np.bool_]

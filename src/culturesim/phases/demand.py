@@ -50,7 +50,7 @@ class Seekers(NamedTuple):
     mentees: NDArray[np.int16]
     wants: NDArray[np.bool_]
     seeking: NDArray[np.bool_]
-    seeks_since: NDArray[np.int32]
+    seeks_since: NDArray[np.int16]
     seeks_channel: NDArray[np.int8]
     seeks_parent: Keys
     offers: NDArray[np.bool_]
@@ -97,7 +97,7 @@ class GaveUp(NamedTuple):
     """Who gave up a request and the month in which they had made it, for `found[0]` people."""
 
     job: NDArray[np.int64]
-    asked: NDArray[np.int32]
+    asked: NDArray[np.int16]
     found: NDArray[np.int64]
 
 
@@ -123,7 +123,7 @@ def demand(now: Moment) -> None:
     room = Room(
         np.empty((units.rows, PARTS)), np.empty(units.rows), np.empty(each), np.empty(each, np.int64), np.empty(PARTS)
     )
-    gave_up = GaveUp(np.empty(waiting, np.int64), np.empty(waiting, np.int32), np.zeros(1, np.int64))
+    gave_up = GaveUp(np.empty(waiting, np.int64), np.empty(waiting, np.int16), np.zeros(1, np.int64))
     _demand(
         state.month, rows, readiness, offering, columns_of(Seekers, jobs), around, reasons, units.abandoned,
         Rules(*(now.rule(name) for name in Rules._fields)), Salts(*(now.salts(name) for name in Salts._fields)),

@@ -66,7 +66,7 @@ class Ties(NamedTuple):
     mentor_key: Keys
     began: NDArray[np.int32]
     met_last: NDArray[np.int32]
-    contacted: NDArray[np.int32]
+    contacted: NDArray[np.int16]
     planned: NDArray[np.int16]
     quality: Floats
     why_ended: NDArray[np.int8]
@@ -83,7 +83,7 @@ class Jobs(NamedTuple):
     commitment: Floats
     resists: NDArray[np.bool_]
     seeking: NDArray[np.bool_]
-    seeks_since: NDArray[np.int32]
+    seeks_since: NDArray[np.int16]
     seeks_channel: NDArray[np.int8]
     seeks_parent: Keys
     rest_until: NDArray[np.int16]

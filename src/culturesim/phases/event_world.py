@@ -9,7 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.phases.moment import Moment
+from culturesim.phases.filing import file_ended_ties
+from culturesim.phases.moment import Moment, trait_salts
+from culturesim.phases.newcomers import get_to_know
+from culturesim.phases.stories import lose_trust
+from culturesim.rng import draws
 from culturesim.state.state import Rows
 
 
@@ -27,12 +31,47 @@ class Names:
     new_jobs: Mapping[int, Sequence[NDArray[np.int64]]]
 
 
+class Together:
+    """What the events of one turn leave to be done for all their worlds at once, which costs little more than for one.
+
+    Attributes
+    ----------
+    reorganised
+        Worlds in which jobs were opened or closed.
+    opened
+        Rows of jobs that were opened.
+    breached
+        Rows of ties that have ended by breach, in the order of their places.
+    """
+
+    def __init__(self, now: Moment) -> None:
+        self.now = now
+        self.reorganised: list[int] = []
+        self.opened: list[Rows] = []
+        self.breached: list[Rows] = []
+
+    def finish(self) -> None:
+        """List jobs anew, let jobs that were opened see colleagues, and file what has ended."""
+        state = self.now.state
+        if self.reorganised:
+            state.list_jobs(self.reorganised[0] if len(self.reorganised) == 1 else None)
+        if self.opened:  # each begins to see colleagues as a vacant job does at the founding
+            opened = np.concatenate(self.opened)
+            get_to_know(self.now, opened, state.jobs.key[opened], keep=False)
+        if self.breached:
+            ended = np.concatenate(self.breached)
+            lose_trust(self.now, state.unit_of(ended, "pair"))
+            file_ended_ties(self.now, ended)
+
+
 class EventWorld:
     """One world as an event sees it: rows by name, and people by unit."""
 
-    def __init__(self, now: Moment, world: int) -> None:
-        self.now, self.world = now, world
+    def __init__(self, now: Moment, world: int, together: Together) -> None:
+        self.now, self.world, self.together = now, world, together
         self.state, self.names = now.state, now.setting.names[world]
+        first = world * self.state.sizes.jobs
+        self.jobs = slice(first, first + self.state.sizes.jobs)
 
     def units(self, named: Any) -> Rows:
         first = self.world * self.state.sizes.units
@@ -49,20 +88,20 @@ class EventWorld:
         return self.world * self.state.sizes.jobs + self.names.jobs[name]
 
     def people_in(self, units: Rows) -> Rows:
-        first = self.world * self.state.sizes.jobs
-        jobs = np.arange(first, first + self.state.sizes.jobs)
-        inside = np.isin(self.state.jobs.unit[jobs], units)
-        return jobs[(self.state.jobs.person[jobs] != 0) & inside]
+        return self._jobs_in(units, self.state.jobs.person[self.jobs] != 0)
 
     def open_jobs_in(self, units: Rows) -> Rows:
-        first = self.world * self.state.sizes.jobs
-        jobs = np.arange(first, first + self.state.sizes.jobs)
-        return jobs[self.state.jobs.open[jobs] & np.isin(self.state.jobs.unit[jobs], units)]
+        return self._jobs_in(units, self.state.jobs.open[self.jobs])
+
+    def _jobs_in(self, units: Rows, those: NDArray[np.bool_]) -> Rows:
+        """Return the rows of `those` jobs that are in `units`."""
+        first = self.world * self.state.sizes.units
+        chosen = np.zeros(self.state.sizes.units, np.bool_)
+        chosen[units - first] = True
+        return self.jobs.start + np.flatnonzero(those & chosen[self.state.jobs.unit[self.jobs] - first])
 
     def draw(self, decision: str, who: Any) -> Any:
-        world = np.full(len(who), self.world)
-        return self.now.draw(decision, world, who)
+        return draws(self.now.salts(decision)[self.world], who)
 
     def trait(self, decision: str, who: Any) -> Any:
-        world = np.full(len(who), self.world)
-        return self.now.trait(decision, world, who)
+        return draws(trait_salts(self.state.seeds, decision)[self.world], who)

@@ -15,8 +15,7 @@ import numpy as np
 
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.kinds import MATCHING_RULES
-from culturesim.phases.event_world import EventWorld
-from culturesim.phases.filing import file_ended_ties
+from culturesim.phases.event_world import EventWorld, Together
 from culturesim.phases.moment import Moment
 from culturesim.phases.reorganising import (
     hiring_wave_begins,
@@ -28,7 +27,6 @@ from culturesim.phases.reorganising import (
     resisters_organise,
     split_unit,
 )
-from culturesim.phases.stories import lose_trust
 from culturesim.scenario import events as told
 from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COHORT, INVITED, MANDATED, USUAL
 from culturesim.state.state import Rows
@@ -38,17 +36,21 @@ _LEVELS = {"staff": 0, "unit_leader": 1, "executive": 2}
 
 
 def events(now: Moment) -> None:
-    """Let every event due this month happen, world by world, in the order written."""
+    """Let every event due this month happen: the first of every world, then the next, in the order written."""
     month = now.state.month
-    for world, place, event in now.setting.calendar.get(month, []):
-        if isinstance(event, told.RampHallmark):
-            _ramp(EventWorld(now, world), event)
-        if isinstance(event, told.HiringWave):
-            open_new_jobs(EventWorld(now, world), event, place)
-        if event.month == month:
-            outcome = _EFFECTS[type(event)](EventWorld(now, world), event)
-            words = event.in_words()
-            now.state.log.say(world, month, f"{words} {outcome}" if outcome else words)
+    for turn in now.setting.calendar.get(month, ()):
+        together = Together(now)
+        for number, place, event in turn:
+            world = EventWorld(now, number, together)
+            if isinstance(event, told.RampHallmark):
+                _ramp(world, event)
+            if isinstance(event, told.HiringWave):
+                open_new_jobs(world, event, place)
+            if event.month == month:
+                outcome = _EFFECTS[type(event)](world, event)
+                words = event.in_words()
+                now.state.log.say(number, month, f"{words} {outcome}" if outcome else words)
+        together.finish()
 
 
 def _set_hallmark(world: EventWorld, event: told.SetHallmark) -> None:
@@ -249,8 +251,7 @@ def _breach(world: EventWorld, event: told.Breach) -> str:
     ties.why_ended[row], ties.ended_by[row] = BREACH, BY_MENTOR if by_mentor else BY_MENTEE
     state.units.bad_endings[unit] += int(world.now.rule("breach_weight")[world.world])
     state.units.bad_stories[unit] += 1
-    lose_trust(world.now, np.array([unit]))
-    file_ended_ties(world.now, row)
+    world.together.breached.append(row)
     return "One relationship ends."
 
 

@@ -95,6 +95,6 @@ def file_abandoned(now: Moment, rows: np.ndarray, asked: np.ndarray) -> None:
         return
     batch = {
         "world": state.world(rows, "person"), "person": jobs.person[rows], "job": rows.astype(np.int32),
-        "asked": asked, "ended": np.full(len(rows), state.month, np.int32),
+        "asked": asked.astype(np.int32), "ended": np.full(len(rows), state.month, np.int32),
     }  # fmt: skip
     state.log.abandoned.append(batch)

@@ -8,8 +8,8 @@ Writes  ties (new rows), jobs.mentees, .seeking, .ever_mentored, .ever_mentor
 Draws   "capacity" keyed by programme; "variety", "probe", "score", "consent", "search", "ask", "informal_consent"
         keyed by seeker (and the other's key); "taste" for kinds, lasting
 
-The steps stand in queueing.py, capacity.py, serving.py (one seeker after another), assigning.py (all at once) and
-asking.py (colleagues).
+The steps stand in queueing.py, capacity.py, open_sessions.py, serving.py (one seeker after another), assigning.py (all
+at once) and asking.py (colleagues).
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ from culturesim.phases.capacity import places, spare_hours
 from culturesim.phases.choosing import Kinds, Menu, Place, Taste
 from culturesim.phases.entering_alone import enter_alone
 from culturesim.phases.moment import Moment, trait_salts
+from culturesim.phases.open_sessions import Sessions, sessions_running
 from culturesim.phases.queueing import order_of_service, queue_of
-from culturesim.phases.serving import Sessions, Terms, serve, sessions_running
+from culturesim.phases.serving import Terms, serve
+from culturesim.state.sessions import load_by_sessions, sessions_of
 from culturesim.state.state import State
 
 Ints = NDArray[np.int64]
@@ -51,21 +53,25 @@ def matching(now: Moment) -> None:
     hours, coordination, learners = (state.kinds[name].astype(np.int64) for name in Kinds._fields[:3])
     kinds = Kinds(hours, coordination, learners, _MENTOR, _PLACE)
     jobs = columns_of(Jobs, state.jobs)
-    spare = spare_hours(now)
+    rows, shared = state.live_ties, state.shared
+    number, running = sessions_of(rows, shared)
+    spare = spare_hours(now, load_by_sessions(rows, number, running, shared, state.jobs.rows))
     order = order_of_service(now, queue)
     if len(order):
-        _serve_by_programmes(now, order, kinds, spare, jobs)
+        sessions = sessions_running(state, rows, number, running, len(order))
+        _serve_by_programmes(now, order, kinds, spare, sessions, jobs)
     custom, asked = _custom(now), 0
     while asked < len(queue):
         asked = ask(asked, queue, custom, hours, spare, jobs, _with_room(state))
 
 
-def _serve_by_programmes(now: Moment, order: Ints, kinds: Kinds, spare: Ints, jobs: Jobs) -> None:
+def _serve_by_programmes(
+    now: Moment, order: Ints, kinds: Kinds, spare: Ints, sessions: Sessions, jobs: Jobs
+) -> None:
     """Let programmes find mentors for the seekers in `order`, first one after another, then those assigned at once."""
     state, programmes = now.state, now.state.programmes
     terms = Terms(places(now), programmes.matching, programmes.consent, programmes.term, now.value("starting_quality"))
-    taste, sessions = _taste(now), sessions_running(state, kinds.learners, len(order))
-    place = _place(now, kinds, spare, sessions)
+    taste, place = _taste(now), _place(now, kinds, spare, sessions)
     found = np.empty(int(np.diff(place.unit_start).max() + taste.outside_probes.max()), np.int64)
     told = (terms, place, kinds, taste, spare, sessions, jobs)
     offered, later = np.empty(len(order), np.int64), np.zeros(len(order), np.bool_)
@@ -76,9 +82,9 @@ def _serve_by_programmes(now: Moment, order: Ints, kinds: Kinds, spare: Ints, jo
         assign(order[later], offered[later], found, *told, _with_room(state, int(later.sum())))
 
 
-def _with_room(state: State, most: int = 0) -> Ties:
+def _with_room(state: State, most: int = AT_ONCE) -> Ties:
     """Return the columns of ties, with room for some to begin, at the `most` so many where that is known."""
-    state.ties.make_room(max(most, AT_ONCE, len(state.ties.at) // 256))
+    state.ties.make_room(max(most, AT_ONCE))
     return columns_of(Ties, state.ties)  # type: ignore[no-any-return]
 
 

@@ -84,13 +84,21 @@ class Setting:
     events: tuple[tuple[Any, ...], ...]
 
     @cached_property
-    def calendar(self) -> Mapping[int, list[tuple[int, int, Any]]]:
-        """World, place among its events and event of all that is under way in a month, in order; by month."""
-        months: dict[int, list[tuple[int, int, Any]]] = {}
+    def calendar(self) -> Mapping[int, list[list[tuple[int, int, Any]]]]:
+        """World, place among its events and event of all that is under way in a month, by month, in turns.
+
+        The first turn holds the first event of every world that has one, the second the next, and so on.
+        """
+        months: dict[int, list[list[tuple[int, int, Any]]]] = {}
         for world, planned in enumerate(self.events):
+            met: dict[int, int] = {}  # events of this world so far, by month
             for place, event in enumerate(planned):
                 for month in range(event.month, event.month + getattr(event, "over", 1)):
-                    months.setdefault(month, []).append((world, place, event))
+                    turns = months.setdefault(month, [])
+                    turn = met[month] = met.get(month, -1) + 1
+                    if turn == len(turns):
+                        turns.append([])
+                    turns[turn].append((world, place, event))
         return months
 
 

@@ -41,7 +41,7 @@ class Newcomers(NamedTuple):
     level: NDArray[np.int8]
     person: Keys
     joined: NDArray[np.int32]
-    held_since: NDArray[np.int32]
+    held_since: NDArray[np.int16]
     prior_experience: NDArray[np.int32]
     group: NDArray[np.int8]
     propensity: Floats

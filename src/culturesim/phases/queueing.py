@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from culturesim.compiled import compiled, inlined
 from culturesim.kinds import COMMITTEE
 from culturesim.phases.moment import Moment
 from culturesim.state.columns import INVITED, PROGRAMME_SLOT, SLOTS
@@ -14,27 +15,79 @@ Ints = NDArray[np.int64]
 
 def queue_of(now: Moment) -> Ints:
     """Return the rows of all who seek: world by world, invited by a trial first, longest wait first, then by key."""
-    state, jobs = now.state, now.state.jobs
+    jobs = now.state.jobs
     seekers = np.flatnonzero(jobs.seeking)
-    later = jobs.trial_arm[seekers] != INVITED
-    wait = (state.world(seekers, "person") * 2 + later) * 2**40 + jobs.seeks_since[seekers]
-    order = np.lexsort((jobs.person[seekers], wait))
-    return seekers[order]  # type: ignore[no-any-return]
+    _sort(seekers, now.state.sizes.jobs, jobs.trial_arm, jobs.seeks_since, jobs.person)
+    return seekers
+
+
+@compiled
+def _sort(queue, jobs_per_world, trial_arm, since, person):  # type: ignore[no-untyped-def]
+    """Sort the seekers of each world (Shell's way: in place, and quick where a world has few)."""
+    end = 0
+    while end < len(queue):
+        start, last_job = end, (queue[end] // jobs_per_world + 1) * jobs_per_world
+        while end < len(queue) and queue[end] < last_job:
+            end += 1
+        gap = 1
+        while 3 * gap < end - start:
+            gap = 3 * gap + 1
+        while gap > 0:
+            for i in range(start + gap, end):
+                one, place = queue[i], i
+                while place >= start + gap and _before(one, queue[place - gap], trial_arm, since, person):
+                    queue[place] = queue[place - gap]
+                    place -= gap
+                queue[place] = one
+            gap //= 3
+
+
+@inlined
+def _before(one, other, trial_arm, since, person):  # type: ignore[no-untyped-def]
+    """Return whether one seeker stands before another of the same world."""
+    if (trial_arm[one] == INVITED) != (trial_arm[other] == INVITED):
+        return trial_arm[one] == INVITED
+    if since[one] != since[other]:
+        return since[one] < since[other]
+    return person[one] < person[other]
 
 
 def order_of_service(now: Moment, queue: Ints) -> Ints:
     """Return those whom funded programmes can serve, in the order of the queue; a committee takes groups in turn."""
-    state = now.state
-    runs = state.units.programme[state.jobs.unit[queue]]
-    served = (runs >= 0) & (state.ties.at[queue * SLOTS + PROGRAMME_SLOT] < 0)
-    served[served] = state.programmes.funded[runs[served]]
-    order, runs = queue[served], runs[served]
-    committees = runs[state.programmes.matching[runs] == COMMITTEE]
-    if len(committees) == 0:
-        return order[np.argsort(runs, kind="stable")]  # type: ignore[no-any-return]
+    state, programmes = now.state, now.state.programmes
+    order, first = np.empty(len(queue), np.int64), np.zeros(programmes.rows + 1, np.int64)
+    count = _by_programme(
+        queue, state.jobs.unit, state.units.programme, programmes.funded, state.ties.at, first, order
+    )
+    order = order[:count]
+    if not (programmes.matching == COMMITTEE).any():
+        return order
+    runs = state.units.programme[state.jobs.unit[order]]
     turn = np.zeros(len(order))
-    for programme in np.unique(committees):
+    for programme in np.unique(runs[programmes.matching[runs] == COMMITTEE]):
         for group in np.unique(state.jobs.group[order[runs == programme]]):
             mine = np.flatnonzero((runs == programme) & (state.jobs.group[order] == group))
             turn[mine] = (np.arange(len(mine)) + 0.5) / len(mine)
-    return order[np.lexsort((np.arange(len(order)), turn, runs))]  # type: ignore[no-any-return]
+    return order[np.lexsort((np.arange(len(order)), turn, runs))]
+
+
+@compiled
+def _by_programme(queue, unit, programme, funded, at, first, order):  # type: ignore[no-untyped-def]
+    """Write those of the `queue` whom a programme serves, one programme after another; return how many they are.
+
+    `first`, zeros to begin with, is where the list of each begins; in the end, where it ends.
+    """
+    for writing in range(2):
+        for i in range(len(queue)):
+            runs = programme[unit[queue[i]]]
+            if runs < 0 or not funded[runs] or at[queue[i] * SLOTS + PROGRAMME_SLOT] >= 0:
+                continue
+            if writing:
+                order[first[runs]] = queue[i]
+                first[runs] += 1
+            else:
+                first[runs + 1] += 1
+        if not writing:
+            for runs in range(1, len(first)):
+                first[runs] += first[runs - 1]
+    return first[-1]

@@ -13,7 +13,6 @@ import numpy as np
 
 from culturesim.phases.event_world import EventWorld
 from culturesim.phases.filing import file_abandoned
-from culturesim.phases.newcomers import get_to_know
 from culturesim.scenario.reorganising import (
     HiringWave,
     Layoff,
@@ -42,15 +41,10 @@ def open_new_jobs(world: EventWorld, event: HiringWave, place: int) -> None:
     for jobs in world.names.new_jobs[place]:
         before, after = len(jobs) * done // event.over, len(jobs) * (done + 1) // event.over
         parts.append(first + jobs[before:after])
-    open_jobs(world, np.concatenate(parts))
-
-
-def open_jobs(world: EventWorld, rows: Rows) -> None:
-    """Open closed jobs; each begins to see colleagues as a vacant job does at the founding."""
-    state = world.state
-    state.jobs.open[rows] = True
-    state.list_jobs(world.world)
-    get_to_know(world.now, rows, state.jobs.key[rows], keep=False)
+    opened = np.concatenate(parts)
+    state.jobs.open[opened] = True
+    world.together.reorganised.append(world.world)
+    world.together.opened.append(opened)
 
 
 def layoff(world: EventWorld, event: Layoff) -> str:
@@ -65,7 +59,7 @@ def layoff(world: EventWorld, event: Layoff) -> str:
     jobs.open[closed] = False
     held = closed[jobs.person[closed] != 0]
     jobs.forced_exit[held] = True
-    state.list_jobs(world.world)
+    world.together.reorganised.append(world.world)
     return f"{len(closed)} jobs close and {len(held)} people go."
 
 
@@ -144,7 +138,10 @@ def split_unit(world: EventWorld, event: SplitUnit) -> str:
     jobs.unit[moving] = new
     _hand_scope(world, old, new, moving)
     if len(led) == 0:
-        open_jobs(world, np.array([world.job(f"{event.into}/leader")]))
+        leading = np.array([world.job(f"{event.into}/leader")])
+        jobs.open[leading] = True
+        world.together.reorganised.append(world.world)
+        world.together.opened.append(leading)
     return f"{len(moving)} jobs of {len(rows)} go."
 
 

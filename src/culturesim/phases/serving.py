@@ -14,8 +14,8 @@ from culturesim.compiled import compiled, inlined
 from culturesim.kinds import CODES, MOSAIC, NOBODY, OPTIMAL
 from culturesim.phases.beginning import AT_ONCE, begin, leave_the_queue
 from culturesim.phases.choosing import agrees, are_strangers, candidates, likeness, may_lead, offered_to, score_of
-from culturesim.state.columns import INFORMAL_SLOT, MANDATED, PROGRAMME_SLOT, SECOND_SLOT, SLOTS
-from culturesim.state.state import State
+from culturesim.phases.open_sessions import open_one, opened
+from culturesim.state.columns import MANDATED, PROGRAMME_SLOT, SECOND_SLOT, SLOTS
 
 Ints = NDArray[np.int64]
 
@@ -28,87 +28,6 @@ class Terms(NamedTuple):
     consent: NDArray[np.bool_]
     term: NDArray[np.int16]
     starting_quality: NDArray[np.float64]
-
-
-class Sessions(NamedTuple):
-    """Sessions with room for several: lists by owner, which is a mentor's job or a programme's kind of circle."""
-
-    key: NDArray[np.uint64]
-    kind: Ints
-    members: Ints
-    host: Ints
-    following: Ints
-    first: Ints
-    waiting: Ints
-    opened: Ints
-
-
-def sessions_running(state: State, learners: Ints, more: int) -> Sessions:
-    """Return all sessions of kinds for several learners, with room for `more` new ones."""
-    ties, jobs = state.ties, state.jobs
-    rows = state.live_ties
-    several = np.empty(len(rows), np.bool_)
-    _for_several(rows, state.sizes.jobs, learners, ties.mentee, ties.kind, ties.slot, several)
-    if not several.any():
-        return _no_sessions(state, 0, more)
-    rows = rows[several]
-    world = state.world(rows, "pair")
-    order = np.lexsort((ties.mentee_key[rows], ties.began[rows], ties.session[rows], world))
-    rows, world = rows[order], world[order]
-    begins = np.ones(len(rows), np.bool_)
-    begins[1:] = (np.diff(world) != 0) | (ties.session[rows[1:]] != ties.session[rows[:-1]])
-    host = rows[begins]  # who has been in it longest, ties by key
-    sessions = _no_sessions(state, len(host), more)
-    sessions.key[: len(host)] = ties.session[host]
-    sessions.kind[: len(host)] = ties.kind[host]
-    sessions.members[: len(host)] = np.diff(np.append(np.flatnonzero(begins), len(rows)))
-    sessions.host[: len(host)] = ties.mentee[host]
-    programme = state.units.programme[jobs.unit[ties.mentee[host]]]
-    circle = np.where(programme >= 0, jobs.rows + programme * CODES + ties.kind[host], -1)
-    _link(np.where(ties.mentor[host] >= 0, ties.mentor[host], circle), sessions)
-    return sessions
-
-
-def _no_sessions(state: State, running: int, more: int) -> Sessions:
-    """Return room for `running` sessions still to be written and `more` new ones."""
-    size, circles = running + more, CODES * max(1, state.programmes.rows)
-    return Sessions(
-        np.zeros(size, np.uint64), np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64),
-        np.full(size, -1), np.full(state.jobs.rows + circles, -1), np.full(circles, -1), np.array([running]),
-    )  # fmt: skip
-
-
-@compiled
-def _for_several(rows, jobs_per_world, learners, mentee, kind, slot, several):  # type: ignore[no-untyped-def]
-    for i in range(len(rows)):
-        row = rows[i]
-        several[i] = slot[row] != INFORMAL_SLOT and learners[mentee[row] // jobs_per_world, kind[row]] > 1
-
-
-@compiled
-def _link(owner, sessions):  # type: ignore[no-untyped-def]
-    for one in range(len(owner) - 1, -1, -1):  # so that each list is in the order of keys
-        if owner[one] >= 0:
-            sessions.following[one] = sessions.first[owner[one]]
-            sessions.first[owner[one]] = one
-
-
-@inlined
-def _open_one(owner, kind, learners, sessions):  # type: ignore[no-untyped-def]
-    """Return the first session of an owner with room, or -1."""
-    one = sessions.first[owner]
-    while one >= 0 and (sessions.kind[one] != kind or sessions.members[one] >= learners):
-        one = sessions.following[one]
-    return one
-
-
-@inlined
-def _opened(owner, kind, key, members, host, sessions):  # type: ignore[no-untyped-def]
-    one = sessions.opened[0]
-    sessions.opened[0] += 1
-    sessions.key[one], sessions.kind[one], sessions.members[one], sessions.host[one] = key, kind, members, host
-    sessions.following[one] = sessions.first[owner]
-    sessions.first[owner] = one
 
 
 @compiled
@@ -175,7 +94,7 @@ def _best(seeker, kind, runs, found, but, several, terms, place, kinds, taste, s
             continue
         if not may_lead(other, seeker, kind, place, kinds, taste, jobs):
             continue
-        one = _open_one(other, kind, learners, sessions) if several and jobs.offers[other] else -1
+        one = open_one(other, kind, learners, sessions) if several and jobs.offers[other] else -1
         if (one < 0 and spare[other] < hours) or (one < 0 and session >= 0):
             continue
         score = score_of(terms.rule[runs], other, seeker, kind, place, kinds, taste, jobs)
@@ -202,7 +121,7 @@ def take(seeker, mentor, kind, one, fit, runs, terms, place, kinds, taste, spare
     else:
         spare[mentor] -= kinds.hours[world, kind]
         if kinds.learners[world, kind] > 1:
-            _opened(mentor, kind, key, 1, seeker, sessions)
+            opened(mentor, kind, key, 1, seeker, sessions)
     return True
 
 
@@ -242,7 +161,7 @@ def _join_or_open(seeker, kind, share, runs, terms, place, kinds, taste, session
         start = terms.starting_quality[jobs.unit[host]]
         session = begin(kind, host, -1, np.uint64(0), fit, term, told, start, month, month_key, jobs, ties)
         leave_the_queue(host, jobs)
-        _opened(owner, kind, session, 2, host if jobs.person[host] < jobs.person[seeker] else seeker, sessions)
+        opened(owner, kind, session, 2, host if jobs.person[host] < jobs.person[seeker] else seeker, sessions)
         sessions.waiting[circle] = -1
     start = terms.starting_quality[jobs.unit[seeker]]
     begin(kind, seeker, -1, session, fit, term, mandated, start, month, month_key, jobs, ties)

@@ -98,8 +98,14 @@ def members_among(rows, shared):  # type: ignore[no-untyped-def]
 @allocating
 def load_as_mentor(rows, shared, people):  # type: ignore[no-untyped-def]
     """Return the hours of the sessions that each of so many `people` leads, in thousandths; each session once."""
-    load = np.zeros(people, np.int64)
     number, sessions = sessions_of(rows, shared)
+    return load_by_sessions(rows, number, sessions, shared, people)
+
+
+@allocating
+def load_by_sessions(rows, number, sessions, shared, people):  # type: ignore[no-untyped-def]
+    """Return what `load_as_mentor` does, where the number of each tie's session has been found already."""
+    load = np.zeros(people, np.int64)
     add_hours_as_mentor(rows, number, np.zeros(sessions, np.bool_), shared, load)
     return load
 
