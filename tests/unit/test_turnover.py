@@ -85,14 +85,14 @@ def test_leading_jobs_are_those_open_in_the_unit():
     assert leading_jobs(state, units).tolist() == counted and 2 in counted
 
 
-def test_the_calendar_holds_each_event_in_every_month_it_is_under_way():
+def test_the_calendar_holds_each_event_in_every_month_it_is_under_way_in_turns():
     ramp = {"do": "ramp_hallmark", "hallmark": "all", "to": 0.5, "month": 3, "over": 2}
     events = [{"do": "no_event", "month": 4}, ramp, {"do": "hiring_wave", "month": 4, "people": 3, "over": 3}]
     calendar = organisation(events=events).setting.calendar
-    places = {month: [(world, place) for world, place, _ in due] for month, due in calendar.items()}
+    places = {month: [[(world, place) for world, place, _ in turn] for turn in due] for month, due in calendar.items()}
     assert places == {
-        3: [(0, 1), (1, 1)],
-        4: [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)],
-        5: [(0, 2), (1, 2)],
-        6: [(0, 2), (1, 2)],
+        3: [[(0, 1), (1, 1)]],
+        4: [[(0, 0), (1, 0)], [(0, 1), (1, 1)], [(0, 2), (1, 2)]],
+        5: [[(0, 2), (1, 2)]],
+        6: [[(0, 2), (1, 2)]],
     }
