@@ -16,13 +16,14 @@ ENVIRONMENT = @"$(PYTHON)" scripts/environment.py --folder "$(VENV)" $(INSIST) -
 RUN = "$(VENV)/bin/python" -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all bench bench-quick lint types clean
+.PHONY: help demo test test-all bench bench-quick lint types docs clean
 
 help:
 	@echo "make demo      a district through ten years, with and without its champion: words, a table, a picture"
 	@echo "make test      the tests (minutes); make test-all adds those that take longer"
 	@echo "make bench     speed and memory beside the readable model, kept as a table (half an hour; bench-quick: a minute)"
 	@echo "make lint      ruff;  make types  mypy on the package"
+	@echo "make docs      the documentation as pages, in build/docs/index.html, without a network"
 	@echo "make clean     remove the environment, builds and caches"
 	@echo "PYTHON=python3.12 chooses the Python, JOBS=4 the number of test processes"
 
@@ -54,6 +55,11 @@ lint:
 types:
 	$(ENVIRONMENT) test dev
 	$(RUN) mypy
+
+docs:
+	$(ENVIRONMENT) docs experiments
+	$(RUN) sphinx -W --keep-going -q -c docs -b html . build/docs
+	@echo "build/docs/index.html"
 
 clean:
 	rm -rf .venv .venv-* benchmarks/.env build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

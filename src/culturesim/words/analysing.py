@@ -116,10 +116,11 @@ def _of_two_levels(
     raw = found[found["scale"] == "raw"]
     yield Answer(f"effects_{file}", f"Main effects on {said} (raw scale)", found,
                  _first(raw, "effect", absolute=True)[["factor", *plain]], of=said)  # fmt: skip
-    found = interactions(table, measure, factors, of, order=order)
-    raw = found[found["scale"] == "raw"]
-    yield Answer(f"interactions_{file}", f"Interactions on {said} (raw scale)", found,
-                 _first(raw, "effect", absolute=True)[["one", "other", *plain]], of=said)  # fmt: skip
+    for answer in _told(f"interactions_{file}", f"Interactions on {said} (raw scale)",
+                        lambda: interactions(table, measure, factors, of, order=order)):  # fmt: skip
+        raw = answer.table[answer.table["scale"] == "raw"]
+        shown = _first(raw, "effect", absolute=True)[["one", "other", *plain]]
+        yield Answer(answer.name, answer.title, answer.table, shown, of=said)
     if not is_share(table, measure):
         yield from _told(f"synergy_{file}", f"Synergy in {said}: pairs that raw and logit scale agree upon",
                          lambda: synergy(table, measure, factors, of, order=order), declared=True)  # fmt: skip

@@ -64,7 +64,7 @@ def _placebo(comparison: Comparison) -> str:
     assert found is not None
     return (
         f"Would anybody's exit do the same? {_instead(comparison)} {_over(found.since, comparison)}, of 100 people in "
-        f"an effective relationship, that makes {more_or_fewer(found.placebo)} than in A, and B "
+        f"an effective relationship, that makes {more_or_fewer(found.placebo)} beside A, and B "
         f"{more_or_fewer(found.whole)}. Beyond the placebo exit: {more_or_fewer(found.rest)}."
     )
 
