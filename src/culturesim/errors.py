@@ -36,6 +36,10 @@ class ExperimentError(CultureSimError):
     """An experiment, or a store of its runs, that cannot be used."""
 
 
+class SessionError(CultureSimError):
+    """A command, or the text of a shared session, that the live view cannot follow."""
+
+
 class KeyCollisionError(CultureSimError):
     """Two different things in one world have the same 64-bit key."""
 

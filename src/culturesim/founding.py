@@ -66,6 +66,11 @@ def found(
     return state, evaluator, setting
 
 
+def setting_of(scenarios: Sequence[Scenario], organisation: Organisation) -> Setting:
+    """Return what stays as it is while an ensemble lives: one scenario a world."""
+    return _setting(_Told(scenarios), organisation)
+
+
 class _Told:
     """What the worlds of an ensemble are told: each scenario once, and which of them each world lives.
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.errors import ScenarioError
-from culturesim.founding import found
+from culturesim.founding import found, setting_of
 from culturesim.organisation.blueprint import Organisation, organisation_of
 from culturesim.phases import live_one_month
 from culturesim.phases.moment import Moment
@@ -74,6 +74,26 @@ class Ensemble:
             self.by_unit.append(month.by_unit)
         self.state.month += 1
 
+    def retell(self, scenarios: Sequence[Scenario]) -> None:
+        """Let the worlds go on as `scenarios` tell, which differ from their own in events of months to come alone.
+
+        The run is then that of the new scenario, to the last bit, as if the world had been told it from the beginning.
+
+        Parameters
+        ----------
+        scenarios
+            One scenario a world.
+
+        Raises
+        ------
+        ScenarioError
+            When a scenario differs in more, or its events need jobs that the organisation does not foresee.
+        """
+        for before, after in zip(self.scenarios, scenarios, strict=True):
+            _must_differ_in_events_to_come(before, after, self.state.month)
+        self.setting = setting_of(scenarios, self.organisation)
+        self.scenarios = tuple(scenarios)
+
     def run(self) -> list[Run]:
         """Live the remaining months and return one finished run a world."""
         while not self.done:
@@ -110,6 +130,16 @@ class Ensemble:
                 (BY_UNIT, _by_world(self.by_unit, counts, np.int32)),
             ]  # fmt: skip
         return self._tabled[1]
+
+
+def _must_differ_in_events_to_come(before: Scenario, after: Scenario, month: int) -> None:
+    """Refuse a change of what a world that begins `month` has lived, or of anything but events."""
+    for name in type(before).model_fields:
+        if name not in ("name", "description", "events") and getattr(before, name) != getattr(after, name):
+            raise ScenarioError(f"{after.name!r}: {name} cannot change while a world lives, only events to come can")
+    lived = [[event for event in told.events if event.month < month] for told in (before, after)]
+    if lived[0] != lived[1]:
+        raise ScenarioError(f"{after.name!r}: events before month {month} have been lived and cannot change")
 
 
 def _own_columns(names: Iterable[str], table: NDArray[Any]) -> dict[str, NDArray[Any]]:

@@ -96,17 +96,22 @@ def write_scenario(
     """
     file = Path(path)
     if isinstance(scenario, Scenario):
-        settings = plain(scenario) if full else _telling(scenario)
+        settings = plain(scenario) if full else telling(scenario)
         move_files(settings, scenario.folder, file.resolve().parent)
     else:
         settings = plain(scenario)
+    _write_whole(file, in_yaml(settings, comment))
+
+
+def in_yaml(settings: Mapping[str, Any], comment: str = "") -> str:
+    """Return plain settings as the text of a scenario file; `comment` stands first."""
     yaml = YAML()
     yaml.width = 110
     yaml.indent(mapping=2, sequence=4, offset=2)
     out = io.StringIO()
     out.writelines(f"# {line}".rstrip() + "\n" for line in comment.splitlines())
     yaml.dump(settings, out)
-    _write_whole(file, out.getvalue())
+    return out.getvalue()
 
 
 def _write_whole(file: Path, text: str) -> None:
@@ -120,7 +125,7 @@ def _write_whole(file: Path, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _telling(part: BaseModel) -> dict[str, Any]:
+def telling(part: BaseModel) -> dict[str, Any]:
     """Return the settings of a part that are not at their defaults."""
     settings: dict[str, Any] = {}
     for name, field in type(part).model_fields.items():
@@ -128,9 +133,9 @@ def _telling(part: BaseModel) -> dict[str, Any]:
         if name != "do" and not field.is_required() and value == field.get_default(call_default_factory=True):
             continue
         if isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
-            settings[name] = [_telling(inner) for inner in value]
+            settings[name] = [telling(inner) for inner in value]
         else:
-            settings[name] = _telling(value) if isinstance(value, BaseModel) else plain(value)
+            settings[name] = telling(value) if isinstance(value, BaseModel) else plain(value)
     return dict(sorted(settings.items(), key=lambda item: item[0] != "do"))
 
 

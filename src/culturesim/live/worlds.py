@@ -1,0 +1,104 @@
+"""The worlds of a live session: one for each arm, same people, same seed, lived in step, with what each has shown.
+
+Reads   Scenario, one an arm
+Writes  nothing of its own: worlds are ensembles of one
+Draws   nothing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from culturesim.errors import SessionError
+from culturesim.live.frames import Camera
+from culturesim.organisation.blueprint import build_organisation
+from culturesim.scenario.model import Scenario
+from culturesim.scenario.reorganising import HiringWave, SplitUnit
+from culturesim.simulation import Ensemble
+
+MOST_JOBS = 20_000  # more cannot be told apart on a screen
+
+
+class Worlds:
+    """One or two worlds that live side by side; their warm-up has been lived.
+
+    Parameters
+    ----------
+    told
+        What each arm lives, by its letter; they differ in events alone.
+    seed
+        The seed of all.
+
+    Raises
+    ------
+    CultureSimError
+        When a scenario cannot be lived, or is too large to be watched.
+    """
+
+    def __init__(self, told: Mapping[str, Scenario], seed: int) -> None:
+        first = next(iter(told.values()))
+        self.organisation = build_organisation(first.organisation, first.folder, [one.events for one in told.values()])
+        if len(self.organisation.job_keys) > MOST_JOBS:
+            raise SessionError(_too_large(len(self.organisation.job_keys)))
+        self.of = {arm: Ensemble([one], [seed], self.organisation) for arm, one in told.items()}
+        for world in self.of.values():
+            while world.state.month < 0:
+                world.step()
+        self._cameras = {arm: Camera(world, arm) for arm, world in self.of.items()}
+        self._shown = {arm: [camera.take()] for arm, camera in self._cameras.items()}
+
+    @property
+    def month(self) -> int:
+        """The month that comes next: how many have been lived."""
+        return next(iter(self.of.values())).state.month
+
+    @property
+    def done(self) -> bool:
+        """Whether the last month has been lived."""
+        return next(iter(self.of.values())).done
+
+    def step(self) -> list[dict[str, Any]]:
+        """Live one month in every arm and return the frames of it."""
+        for arm, world in self.of.items():
+            world.step()
+            self._shown[arm][-1] = _without_picture(self._shown[arm][-1])
+            self._shown[arm].append(self._cameras[arm].take())
+        return [shown[-1] for shown in self._shown.values()]
+
+    def frames(self) -> Iterator[dict[str, Any]]:
+        """Yield every frame so far, month by month; of months gone by numbers and sentences alone."""
+        for month in zip(*self._shown.values(), strict=True):
+            yield from month
+
+    def can_become(self, told: Mapping[str, Scenario]) -> bool:
+        """Return whether the worlds have every job and unit that events of `told` will open."""
+        return _new_places(told) == _new_places({arm: world.scenarios[0] for arm, world in self.of.items()})
+
+    def retell(self, told: Mapping[str, Scenario]) -> None:
+        """Let the worlds go on as `told`, which differs in events of months to come alone."""
+        for arm, world in self.of.items():
+            if world.scenarios[0] is not told[arm]:
+                world.retell([told[arm]])
+
+
+def _without_picture(frame: dict[str, Any]) -> dict[str, Any]:
+    return {**frame, "states": "", "ties": "", "changed": [], "skipped": True}
+
+
+def _new_places(told: Mapping[str, Scenario]) -> list[Any]:
+    """Return the events that open jobs or units nobody was founded with."""
+    return [event for one in told.values() for event in one.events if isinstance(event, (HiringWave, SplitUnit))]
+
+
+def must_not_be_too_large(scenario: Scenario) -> None:
+    """Refuse an organisation too large for a screen before it is built."""
+    spec = scenario.organisation
+    jobs = sum(unit.staff + unit.leaders for unit in spec.unit_list()) + spec.executives
+    jobs += sum(event.people for event in scenario.events if isinstance(event, HiringWave))
+    if jobs > MOST_JOBS:
+        raise SessionError(_too_large(jobs))
+
+
+def _too_large(jobs: int) -> str:
+    return f"{jobs:,} jobs are too many to watch, at most {MOST_JOBS:,}; the command run lives any organisation."
