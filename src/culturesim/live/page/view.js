@@ -1,0 +1,236 @@
+// The live view of culturesim. mount(element, host) draws what the host tells and tells the host what is pressed.
+//
+// host = {scene, onFrame(callback), send(command), page}: frames, new scenes ({scene}), {error}, {share} and {playing}
+// come through the callback; `page` is true where the view has the page to itself, so that keys work everywhere in it;
+// `untitled` where something else has said what it is.
+
+import { Charts, tableOf } from "./charts.js";
+import { readBytes, readIntegers } from "./codec.js";
+import { field, listed, make } from "./dom.js";
+import { History } from "./history.js";
+import { Legend, Network } from "./network.js";
+import { Player } from "./player.js";
+import { Log, marksOf, summaryOf, timelineOf } from "./reading.js";
+import { Steering } from "./steering.js";
+
+const WORDS_EVERY = 900;  // milliseconds between summaries while it plays
+
+class View {
+  constructor(element, host) {
+    this.host = host;
+    this.root = make("div", { class: "cs-view", tabIndex: -1 });
+    element.append(this.root);
+    this.alert = make("p", { class: "cs-alert", role: "alert", hidden: true });
+    this.drawn = 0;
+    const dark = window.matchMedia("(prefers-color-scheme: dark)");
+    this.forever = new AbortController();
+    dark.addEventListener("change", () => this.recolour(), { signal: this.forever.signal });
+    this.build(host.scene);
+    this.unsubscribe = host.onFrame((message) => this.hear(message));
+  }
+
+  destroy() {
+    this.unsubscribe?.();
+    this.forever.abort();
+    this.takeDown();
+    this.root.remove();
+  }
+
+  takeDown() {
+    cancelAnimationFrame(this.waiting);
+    this.waiting = 0;
+    this.untilBuilt?.abort();
+    this.networks?.forEach((network) => network.destroy());
+    this.charts?.destroy();
+    this.steering?.destroy();
+    this.root.replaceChildren();
+  }
+
+  build(scene) {
+    this.takeDown();
+    this.untilBuilt = new AbortController();
+    const { signal } = this.untilBuilt, send = (command) => this.host.send(command);
+    this.scene = { ...scene, marks: marksOf(scene.events, scene.arms) };
+    this.shape = shapeOf(scene);
+    this.history = new History(scene.arms);
+    const keysFrom = this.host.page ? this.root.ownerDocument : this.root;
+    this.player = new Player(this.scene, send, signal, keysFrom);
+    this.player.changed = (playing) => {
+      this.log?.quiet(playing);
+      this.later();
+    };
+    this.networks = new Map(scene.arms.map((arm) => [arm, new Network(this.scene, this.nameOf(arm), signal)]));
+    this.charts = new Charts(this.scene, this.history);
+    this.log = new Log();
+    this.legend = new Legend();
+    this.summary = make("div", { class: "cs-summary" });
+    this.planned = make("section", { class: "cs-panel" });
+    this.title = make(this.host.page ? "h1" : "h2", { class: "cs-title", hidden: Boolean(this.host.untitled) });
+    this.steering = scene.live && scene.sliders?.length ? new Steering(this.scene, send, signal) : null;
+    this.root.append(
+      make("header", {}, this.title, this.armNames(), this.player.element, this.alert),
+      make("div", { class: "cs-main-row" },
+        make("div", { class: `cs-networks cs-${scene.arms.length}` }, ...this.figures(), this.legend.element, this.summary),
+        make("div", { class: "cs-side" }, this.charts.element, this.table(signal))),
+      make("div", { class: "cs-panels" }, this.steering?.element ?? "", this.planned, this.log.element, this.sharing(signal)),
+    );
+    this.update(scene);
+    this.legend.draw();
+  }
+
+  nameOf(arm) {
+    const name = this.scene.arm_names?.[arm];
+    return this.scene.arms.length > 1 ? name ? `${arm} (${name})` : arm : name || this.scene.title;
+  }
+
+  armNames() {
+    if (this.scene.arms.length < 2) return "";
+    const items = this.scene.arms.map((arm) => make("li", {},
+      make("span", { class: `cs-line cs-line-${arm.toLowerCase()}`, "aria-hidden": "true" }), this.nameOf(arm)));
+    return make("ul", { class: "cs-arms", "aria-label": "What is compared" }, ...items);
+  }
+
+  figures() {
+    return this.scene.arms.map((arm) => {
+      const caption = this.scene.arms.length > 1 ? make("figcaption", { text: this.nameOf(arm) }) : null;
+      return make("figure", {}, caption, this.networks.get(arm).element);
+    });
+  }
+
+  table(signal) {
+    this.tablePlace = make("div", { class: "cs-scroll", tabIndex: 0, role: "region", "aria-label": "Numbers by month" });
+    this.details = make("details", {}, make("summary", { text: "The numbers as a table" }), this.tablePlace);
+    this.details.addEventListener("toggle", () => this.fillTable(), { signal });
+    return this.details;
+  }
+
+  fillTable() {
+    this.tablePlace.replaceChildren(...(this.details.open ? [tableOf(this.scene, this.history)] : []));
+  }
+
+  sharing(signal) {
+    this.seed = make("input", { type: "number", min: "0", step: "1", max: "9007199254740991" });
+    this.share = make("input", { type: "text", readOnly: true });
+    const copy = make("button", { type: "button", text: "Copy" });
+    const told = make("span", { class: "cs-quiet", role: "status" });
+    copy.addEventListener("click", async () => {
+      told.textContent = await copied(this.share) ? "Copied." : "Marked; copy it with your keyboard.";
+    }, { signal });
+    const again = make("form", { class: "cs-row" }, field("Seed", this.seed),
+      make("button", { type: "submit", text: "Start again with this seed" }));
+    again.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.player.stop();
+      this.host.send({ do: "reset", seed: Number(this.seed.value) });
+    }, { signal });
+    this.sharePlace = make("div", { class: "cs-row" }, field("To share or keep this run", this.share), copy, told);
+    const seed = this.scene.live ? again : make("p", { text: `Seed ${this.scene.seed}.` });
+    return make("details", { class: "cs-panel" }, make("summary", { text: "Fine print" }), seed, this.sharePlace);
+  }
+
+  update(scene) {
+    Object.assign(this.scene, scene, { marks: marksOf(scene.events, scene.arms) });
+    this.title.textContent = scene.title;
+    this.planned.replaceChildren(make("h2", { text: "Timeline" }), timelineOf(this.scene.marks));
+    this.seed.value = String(scene.seed);
+    this.showShare(scene.share);
+    this.steering?.update(scene);
+    this.later();
+  }
+
+  showShare(text) {
+    this.share.value = text || "";
+    this.sharePlace.hidden = !text;
+  }
+
+  hear(message) {
+    if (message.error !== undefined) this.complain(message.error);
+    if (message.playing !== undefined) this.player.set(message.playing);
+    if (message.share !== undefined && !message.format) this.showShare(message.share);
+    const scene = message.format ? message : message.scene;
+    if (scene) {
+      if (shapeOf(scene) === this.shape) this.update(scene);
+      else this.build(scene);
+    }
+    if (message.arm && message.states !== undefined) this.see(message);
+  }
+
+  see(frame) {
+    if (this.history.add(frame)) this.log.cut(frame.arm, frame.month);
+    this.log.add(frame, this.scene.arms);
+    if (!frame.skipped) this.complain("");
+    this.later();
+  }
+
+  complain(words) {
+    this.alert.hidden = !words;
+    if (this.alert.textContent !== words) this.alert.textContent = words;
+    if (words && this.player.playing) this.player.set(false);
+  }
+
+  later() {
+    if (!this.shape) return;
+    this.waiting ||= requestAnimationFrame(() => {
+      this.waiting = 0;
+      this.draw();
+    });
+  }
+
+  draw() {
+    this.player.show(this.history.month());
+    const words = !this.player.playing || performance.now() - (this.told ?? 0) > WORDS_EVERY, sentences = [];
+    for (const arm of this.scene.arms) {
+      const frame = this.history.of[arm].latest;
+      if (!frame) continue;
+      const states = readBytes(frame.states);
+      const summary = words ? summaryOf(states, arm, frame.month, this.nameOf(arm)) : null;
+      if (summary) sentences.push(summary);
+      this.networks.get(arm).show(states, readIntegers(frame.ties), frame.changed, summary);
+    }
+    if (words) {
+      this.told = performance.now();
+      sentences.push(this.futuresInWords());
+      this.summary.replaceChildren(...sentences.filter(Boolean).map((text) => make("p", { text })));
+      if (!this.player.playing && this.details.open) this.fillTable();
+    }
+    this.charts.draw();
+    this.drawn += 1;
+    this.root.dataset.drawn = String(this.drawn);
+    this.root.dataset.month = String(this.history.month());
+  }
+
+  futuresInWords() {
+    const alive = this.scene.fan?.alive, month = this.history.month();
+    if (!alive || month < 0) return "";
+    const parts = this.scene.arms.filter((arm) => alive[arm]).map((arm) =>
+      `${Math.round(100 * alive[arm][month])}${this.scene.arms.length > 1 ? ` in ${arm}` : ""}`);
+    return `Of 100 futures mentoring is alive in ${listed(parts)} in this month.`;
+  }
+
+  recolour() {
+    this.networks.forEach((network) => network.recolour());
+    this.charts.recolour();
+    this.legend.draw();
+  }
+}
+
+function shapeOf({ arms, arm_names: names, jobs, months, series, sliders, actions, live }) {
+  const told = [arms, names, jobs.unit.length, jobs.x[0], jobs.x.at(-1), months, series.map(({ name }) => name),
+    (sliders || []).map(({ name }) => name), actions, live];
+  return JSON.stringify(told);
+}
+
+async function copied(input) {
+  try {
+    await navigator.clipboard.writeText(input.value);
+    return true;
+  } catch {
+    input.select();
+    return false;
+  }
+}
+
+export function mount(element, host) {
+  const view = new View(element, host);
+  return () => view.destroy();
+}
