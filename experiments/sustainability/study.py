@@ -29,7 +29,7 @@ from culturesim.measures.clusters import clustered_mean
 from culturesim.measures.intervals import wilson
 from culturesim.plotting.looks import looks_of
 from culturesim.plotting.style import GREY, Label, calm, house_style, label_ends
-from culturesim.plotting.tipping import survival_by_strength
+from culturesim.plotting.tipping import tipping_curve
 
 HERE = Path(__file__).parent
 PEOPLE = 400_000  # at once, in all processes: only worlds of one size and turnover share an ensemble, and few are slow
@@ -127,7 +127,7 @@ def drawn(table: pd.DataFrame, cells: pd.DataFrame, found: pd.DataFrame) -> None
         axes = figure.subplots(2, 2, gridspec_kw={
             "left": 0.09, "right": 0.92, "top": 0.92, "bottom": 0.06, "hspace": 0.32, "wspace": 0.32})  # fmt: skip
         for on, (turnover, rows) in zip(axes[0], table.groupby("turnover"), strict=True):
-            survival_by_strength(rows, "alive", "p_eff", **ASKED, axes=on)
+            tipping_curve(rows, "alive", "p_eff", **ASKED, axes=on)
             on.set_title(f"Alive three years after the money, of 100; turnover {turnover:.0%} a year", pad=40)
         mapped(axes[1, 0], cells)
         faded(axes[1, 1], found)

@@ -116,7 +116,7 @@ def test_looks_differ_in_dash() -> None:
 
 
 def test_survival_is_drawn_against_strength_a_line_a_size_with_the_verdict() -> None:
-    from culturesim.plotting.tipping import survival_by_strength
+    from culturesim.plotting.tipping import tipping_curve
 
     draw = generator(2)
     grid, sizes = [0.0, 0.25, 0.5, 0.75], [10.0, 100.0]
@@ -127,7 +127,7 @@ def test_survival_is_drawn_against_strength_a_line_a_size_with_the_verdict() -> 
         arms=("base",), points=len(points), replicates=12,
         factors={"size": [size for size, _ in points], "strength": [at for _, at in points]},
     )  # fmt: skip
-    axes = survival_by_strength(table, "alive", "p_eff", strength="strength", size="size")
+    axes = tipping_curve(table, "alive", "p_eff", strength="strength", size="size")
     lines = [line for line in axes.lines if len(line.get_xdata()) == len(grid)]
     shares = table.groupby(["size", "strength"])["alive"].mean()
     for line, size in zip(lines, sizes, strict=True):

@@ -33,6 +33,10 @@ class Snapshot:
         Which jobs there are, neither still to be opened nor closed for good, shape (jobs,).
     person
         Key of each job's holder, 0 while vacant, shape (jobs,).
+    unit
+        Unit each job is in now, shape (jobs,).
+    practice, perceived
+        Strength of each hallmark in each unit, as done and as believed, 0 to 1, shape (hallmarks, units).
     mentor, mentee
         Jobs at both ends of each running relationship, shape (relationships,). Learners of a circle, who have no
         mentor, are joined in a ring; whoever learns alone is in none.
@@ -44,6 +48,9 @@ class Snapshot:
     state: NDArray[np.uint8]
     exists: NDArray[np.bool_]
     person: NDArray[np.uint64]
+    unit: NDArray[np.int32]
+    practice: NDArray[np.float64]
+    perceived: NDArray[np.float64]
     mentor: NDArray[np.int32]
     mentee: NDArray[np.int32]
     effective: NDArray[np.bool_]
@@ -70,8 +77,10 @@ def snapshot(state: State, world: int = 0) -> Snapshot:
     )
     mentor, mentee = _ends(ties.mentor[rows], ties.mentee[rows], ties.session[rows])
     joined = mentor != mentee
+    units = slice(world * state.sizes.units, (world + 1) * state.sizes.units)
     return Snapshot(
         int(state.month) - 1, what, columns.open[here].copy(), columns.person[here].copy(),
+        columns.unit[here] - units.start, state.practice.table[:, units].copy(), state.perceived.table[:, units].copy(),
         (mentor[joined] - first).astype(np.int32), (mentee[joined] - first).astype(np.int32), good[joined],
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from culturesim.errors import MeasureError
 from culturesim.measures.bootstrap import percentiles, resampled_means
-from culturesim.measures.intervals import Interval, wilson
+from culturesim.measures.intervals import Interval, wilson, wilson_limits
 from culturesim.measures.recovery import RESAMPLES, first_spell
 from culturesim.measures.sustainability import (
     DEFAULT_THRESHOLDS,
@@ -48,6 +48,27 @@ def survival(runs: Sequence[Run], base: Sequence[Run], thresholds: Thresholds = 
     """
     alive = alive_at_end(runs, base, thresholds)
     return wilson(int(alive.sum()), len(alive))
+
+
+def survival_by_month(
+    runs: Sequence[Run], base: Sequence[Run], thresholds: Thresholds = DEFAULT_THRESHOLDS, level: float = 0.95
+) -> pd.DataFrame:
+    """Return the share of worlds in which mentoring survives in each month; that of the last month is S(T).
+
+    Columns `month`, `alive`, `low` and `high`: Wilson's interval of each month by itself.
+
+    Raises
+    ------
+    MeasureError
+        When there are no runs, or they and their twins do not belong together.
+    """
+    import pandas as pd
+
+    if not runs or len(runs) != len(base):
+        raise MeasureError(f"{len(runs)} runs and {len(base)} baseline twins; survival needs runs, each with its twin")
+    alive = np.array([states(run, twin, thresholds) == "surviving" for run, twin in zip(runs, base, strict=True)])
+    low, high = wilson_limits(alive.sum(axis=0), len(alive), level)
+    return pd.DataFrame({"month": np.arange(alive.shape[1]), "alive": alive.mean(axis=0), "low": low, "high": high})
 
 
 def survival_table(runs: Sequence[Run], base: Sequence[Run]) -> pd.DataFrame:

@@ -1,1 +1,1 @@
-"""Pictures of runs and comparisons; one question a file. Each function returns a figure that can be saved."""
+"""Pictures of runs, comparisons and tables; one question a file. Their public names are in `culturesim.plot`."""

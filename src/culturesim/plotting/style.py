@@ -42,6 +42,39 @@ def house_style() -> Iterator[None]:
         yield
 
 
+_SLIDE: Any = _SETTINGS | {"font.size": 12, "axes.titlesize": 14, "axes.titlepad": 12, "lines.linewidth": 2.4}
+LETTERS, SMALL = 11.0, 9.5  # points: names of lines and small print on a slide
+
+
+@contextmanager
+def slide_style() -> Iterator[None]:
+    """As `house_style`, with letters that can be read from the back of a room."""
+    with mpl.rc_context(_SLIDE):
+        yield
+
+
+def slide(axes: Axes | None, *, left: float = 0.095, right: float = 0.78, top: float = 0.83, bottom: float = 0.21,
+          size: tuple[float, float] = (8.0, 4.5)) -> Axes:  # fmt: skip
+    """Return the axes given, or those of a new figure of a slide's shape with room for what stands beside them."""
+    if axes is not None:
+        return axes
+    room = {"left": left, "right": right, "top": top, "bottom": bottom}
+    return Figure(figsize=size).subplots(gridspec_kw=room)
+
+
+def question(axes: Axes, title: str, said: str) -> None:
+    """Write the question that a picture answers above it, and below the question what is drawn, in plain words."""
+    axes.set_title(title, pad=27)
+    axes.annotate(said, (0, 1), xycoords="axes fraction", xytext=(0, 9), textcoords="offset points", size=LETTERS,
+                  color=GREY, va="bottom", annotation_clip=False)  # fmt: skip
+
+
+def footnote(axes: Axes, text: str, *, left: float = 0.0, below: float = 40.0) -> None:
+    """Write small print `below` points under the axes, or at the foot of a figure that has these axes alone."""
+    axes.annotate(text, (left, 0), xycoords="axes fraction", xytext=(0, -below), textcoords="offset points",
+                  size=SMALL, color=GREY, va="top", ha="left", linespacing=1.35, annotation_clip=False)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Label:
     """A name to be written at the right end of a line."""

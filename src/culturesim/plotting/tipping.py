@@ -23,7 +23,7 @@ MARKS = ["o", "s", "^", "D", "v", "P"]
 STRIP = 5.0  # of 100, a line of the strip below the curves
 
 
-def survival_by_strength(
+def tipping_curve(
     table: pd.DataFrame, alive: str, outcome: str, *, strength: str, size: str, arm: str | None = None,
     axes: Axes | None = None,
 ) -> Axes:  # fmt: skip
