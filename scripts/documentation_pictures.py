@@ -10,13 +10,14 @@ A picture is what a command wrote, made smaller by a palette of colours. Lives s
 from __future__ import annotations
 
 import argparse
-import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from page_blocks import blocks
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,7 +32,6 @@ PICTURES = {
     "which_assumption": (["how-to/which_assumption"], "build/assumption_found/morris_p_eff.png"),
     "where_it_flips": (["how-to/where_it_flips"], "build/flips.png"),
 }
-BLOCK = re.compile(r"```(console|python)\n(.*?)\n```", re.DOTALL)
 WIDTH = 1100  # pixels
 
 
@@ -51,16 +51,14 @@ def main() -> None:
 
 def lived(text: str, folder: Path, *, until: str) -> None:
     """Save the files of a page and run its commands until a picture is there."""
-    for name, body in re.findall(r"[Ss]ave\s+(?:this|it)\s+as\s+`([^`]+)`[^`]*```\w+\n(.*?)\n```", text, re.DOTALL):
-        (folder / name).write_text(body + "\n", encoding="utf-8")
-    for name, body in re.findall(r"and this as `([^`]+)`:\s*```\w+\n(.*?)\n```", text, re.DOTALL):
-        (folder / name).write_text(body + "\n", encoding="utf-8")
-    for kind, body in BLOCK.findall(text):
-        if kind == "python":
-            subprocess.run([sys.executable, "-c", body], cwd=folder, check=True)
-        for line in body.splitlines() if kind == "console" else ():
-            command = line.removeprefix("$ ").split()
-            if command[:1] == ["culturesim"]:
+    for block in blocks(text):
+        if block.file:
+            (folder / block.file).write_text(block.body + "\n", encoding="utf-8")
+        elif block.language == "python":
+            subprocess.run([sys.executable, "-c", block.body], cwd=folder, check=True)
+        for line in block.commands:
+            command = shlex.split(line, comments=True)
+            if command[0] == "culturesim":
                 subprocess.run([sys.executable, "-m", *command], cwd=folder, check=True, stdout=subprocess.DEVNULL)
         if (folder / until).exists():
             return

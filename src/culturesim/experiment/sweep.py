@@ -9,7 +9,7 @@ that a study stopped half-way is balanced.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from culturesim.design.designs import Design, points_of
@@ -109,6 +109,7 @@ def extend(
             )
         experiment = experiment.with_(replicates=replicates, stop=None)
     if more is not None:
-        added = points_of(Design(kind="points", file=more.name), experiment.design_factors, more.resolve().parent)
+        factors = [replace(factor, levels=None, at=None) for factor in experiment.design_factors]  # grids are over
+        added = points_of(Design(kind="points", file=more.name), factors, more.resolve().parent)
         known |= {len(known) + place: values for place, values in enumerate(rows_of(added, experiment))}
     return sweep(experiment, folder, workers, options=options, points=known, tell=tell)
