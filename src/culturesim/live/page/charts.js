@@ -24,7 +24,7 @@ export class Charts {
   }
 
   chart(series, first) {
-    const heading = make("h3", { id: freshId("chart"), text: series.label });
+    const heading = make("h2", { id: freshId("chart"), text: series.label });
     const reading = make("p", { class: "cs-reading" });
     const place = make("div", { class: "cs-plot", role: "img", "aria-labelledby": heading.id });
     const about = make("div", { class: "cs-chart-head" }, heading, reading);
@@ -97,6 +97,7 @@ export class Charts {
     pen.save();
     pen.font = `${10 * dense}px system-ui, sans-serif`;
     pen.textAlign = "center";
+    let written = -Infinity;
     for (const { month, number } of this.scene.marks || []) {
       const x = plot.valToPos(month, "x", true);
       if (x < left - 1 || x > left + width + 1) continue;
@@ -108,6 +109,8 @@ export class Charts {
       pen.moveTo(x, top);
       pen.lineTo(x, top + height);
       pen.stroke();
+      if (x - written < 11 * dense) continue;
+      written = x;
       pen.fillText(String(number), Math.min(x, left + width - 4 * dense), top - 2 * dense);
     }
     pen.restore();

@@ -11,17 +11,17 @@ export class History {
   }
 
   add(frame) {
-    const { months, numbers } = this.of[frame.arm];
+    const { months, numbers, latest } = this.of[frame.arm], before = Math.max(latest?.month ?? -Infinity, months.at(-1) ?? -Infinity);
     let at = months.length;
     while (at > 0 && months[at - 1] >= frame.month) at -= 1;
-    const again = frame.month <= (this.of[frame.arm].latest?.month ?? -Infinity);
+    const again = frame.month <= before;
     months.length = at;
     for (const line of Object.values(numbers)) line.length = at;
     if (frame.month >= 0) {  // before month 0 there are people, but no numbers
       months.push(frame.month);
       for (const [name, value] of Object.entries(frame.numbers)) (numbers[name] ||= []).push(value);
     }
-    this.of[frame.arm].latest = frame;
+    if (!frame.skipped) this.of[frame.arm].latest = frame;  // others carry no picture
     return again;
   }
 

@@ -12,7 +12,7 @@ function draw(tag, given = {}, ...children) {
   return node;
 }
 
-const SIDE_ROOM = 20, DOT = 4.5, ROW = 40, LETTER = 7;  // pixels; a letter of the small print on average
+const SIDE_ROOM = 20, DOT = 4.5, ROW = 40, LETTER = 7.9;  // pixels; a letter of the small print on average
 
 export function strip(predictions, outcomes, of, words, wide) {
   const at = (value) => SIDE_ROOM + (wide - 2 * SIDE_ROOM) * value / of;

@@ -15,12 +15,22 @@ export class Steering {
     if (scene.arms.length > 1) this.element.append(this.whichArm());
     const front = scene.sliders.filter(({ group }) => group !== "hallmark");
     const behind = [...front.slice(MOST_IN_FRONT), ...scene.sliders.filter(({ group }) => group === "hallmark")];
-    for (const slider of front.slice(0, MOST_IN_FRONT)) this.element.append(this.slider(slider));
+    this.element.append(make("div", { class: "cs-sliders" }, ...front.slice(0, MOST_IN_FRONT).map((slider) => this.slider(slider))));
     if (behind.length) {
-      const inside = make("div", { class: "cs-hallmarks" }, ...behind.map((slider) => this.slider(slider)));
+      const inside = make("div", { class: "cs-sliders" }, ...behind.map((slider) => this.slider(slider)));
       this.element.append(make("details", {}, make("summary", { text: "The ten hallmarks" }), inside));
     }
-    if (scene.actions?.length) this.element.append(this.events());
+    this.events = scene.actions?.length ? this.form() : null;
+  }
+
+  comes(month) {
+    this.coming = month;
+    if (!this.month || this.month === this.month.ownerDocument.activeElement) return;
+    this.button.disabled = month >= this.scene.months;
+    const before = Number(this.month.value);
+    this.month.min = String(month);
+    if (!this.month.value || before < month || before === this.last) this.month.value = String(month);
+    this.last = month;
   }
 
   destroy() {
@@ -84,13 +94,16 @@ export class Steering {
     }
   }
 
-  events() {
+  form() {
     const which = choice(this.scene.actions.map(({ label }, at) => [at, label]));
     const help = make("p", { class: "cs-help", id: freshId("help") });
     which.setAttribute("aria-describedby", help.id);
     const settings = make("div", { class: "cs-settings" });
-    const button = make("button", { type: "submit", text: "Let it happen now" });
-    const form = make("form", {}, make("h3", { text: "Add an event" }), field("Event", which), help, settings, button);
+    this.month = make("input", { type: "number", min: "0", max: String(this.scene.months - 1), step: "1", required: true });
+    this.button = make("button", { type: "submit", text: "Put it on the timeline" });
+    const form = make("form", { class: "cs-panel" }, make("h2", { text: "Add an event" }), field("Event", which), help, settings,
+      field("In month", this.month), this.button);
+    this.comes(this.coming ?? 0);
     const show = () => {
       const action = this.scene.actions[Number(which.value)];
       help.textContent = action.help || "";
@@ -102,7 +115,8 @@ export class Steering {
       event.preventDefault();
       const action = this.scene.actions[Number(which.value)];
       const told = this.given.map(([setting, input]) => [setting.name, valueOf(setting, input)]);
-      for (const arm of this.arms()) this.send({ do: "act", arm, event: { do: action.do, ...Object.fromEntries(told) } });
+      for (const arm of this.arms()) this.send({ do: "act", arm,
+        event: { do: action.do, month: Number(this.month.value), ...Object.fromEntries(told) } });
     }, { signal: this.signal });
     show();
     return form;

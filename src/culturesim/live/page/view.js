@@ -70,9 +70,10 @@ class View {
     this.root.append(
       make("header", {}, this.title, this.armNames(), this.player.element, this.alert),
       make("div", { class: "cs-main-row" },
-        make("div", { class: `cs-networks cs-${scene.arms.length}` }, ...this.figures(), this.legend.element, this.summary),
+        make("div", { class: `cs-networks cs-${scene.arms.length}` }, ...this.figures(), this.legend.element, this.summary,
+          this.steering?.element ?? ""),
         make("div", { class: "cs-side" }, this.charts.element, this.table(signal))),
-      make("div", { class: "cs-panels" }, this.steering?.element ?? "", this.planned, this.log.element, this.sharing(signal)),
+      make("div", { class: "cs-panels" }, this.steering?.events ?? "", this.planned, this.log.element, this.sharing(signal)),
     );
     this.update(scene);
     this.legend.draw();
@@ -112,9 +113,11 @@ class View {
     this.seed = make("input", { type: "number", min: "0", step: "1", max: "9007199254740991" });
     this.share = make("input", { type: "text", readOnly: true });
     const copy = make("button", { type: "button", text: "Copy" });
-    const told = make("span", { class: "cs-quiet", role: "status" });
-    copy.addEventListener("click", async () => {
-      told.textContent = await copied(this.share) ? "Copied." : "Marked; copy it with your keyboard.";
+    this.copied = make("span", { class: "cs-quiet", role: "status" });
+    copy.addEventListener("click", () => {
+      this.copying = true;  // what is shared says how far it has been lived, so a live session is asked anew
+      if (this.scene.live) this.host.send({ do: "share" });
+      else this.showShare(this.share.value);
     }, { signal });
     const again = make("form", { class: "cs-row" }, field("Seed", this.seed),
       make("button", { type: "submit", text: "Start again with this seed" }));
@@ -123,9 +126,16 @@ class View {
       this.player.stop();
       this.host.send({ do: "reset", seed: Number(this.seed.value) });
     }, { signal });
-    this.sharePlace = make("div", { class: "cs-row" }, field("To share or keep this run", this.share), copy, told);
+    this.sharePlace = make("div", { class: "cs-row" }, field("To share or keep this run", this.share), copy, this.copied);
+    const save = make("div", { class: "cs-row" });
+    for (const arm of this.scene.live ? this.scene.arms : []) {
+      const what = this.scene.arms.length > 1 ? `Save ${arm} as a scenario file` : "Save as a scenario file";
+      const button = make("button", { type: "button", text: what });
+      button.addEventListener("click", () => this.host.send({ do: "save", arm }), { signal });
+      save.append(button);
+    }
     const seed = this.scene.live ? again : make("p", { text: `Seed ${this.scene.seed}.` });
-    return make("details", { class: "cs-panel" }, make("summary", { text: "Fine print" }), seed, this.sharePlace);
+    return make("details", { class: "cs-panel" }, make("summary", { text: "Fine print" }), seed, this.sharePlace, save);
   }
 
   update(scene) {
@@ -138,9 +148,12 @@ class View {
     this.later();
   }
 
-  showShare(text) {
+  async showShare(text) {
     this.share.value = text || "";
     this.sharePlace.hidden = !text;
+    if (!this.copying || !text) return;
+    this.copying = false;
+    this.copied.textContent = await copied(this.share) ? "Copied." : "Marked; copy it with your keyboard.";
   }
 
   hear(message) {
@@ -152,7 +165,8 @@ class View {
       if (shapeOf(scene) === this.shape) this.update(scene);
       else this.build(scene);
     }
-    if (message.arm && message.states !== undefined) this.see(message);
+    if (message.arm && message.month !== undefined) this.see(message);
+    if (message.scenario !== undefined) kept(message.scenario, message.file);
   }
 
   see(frame) {
@@ -178,6 +192,7 @@ class View {
 
   draw() {
     this.player.show(this.history.month());
+    this.steering?.comes(this.history.month() + 1);
     const words = !this.player.playing || performance.now() - (this.told ?? 0) > WORDS_EVERY, sentences = [];
     for (const arm of this.scene.arms) {
       const frame = this.history.of[arm].latest;
@@ -228,6 +243,12 @@ async function copied(input) {
     input.select();
     return false;
   }
+}
+
+function kept(text, name) {
+  const address = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
+  make("a", { href: address, download: name || "scenario.yaml" }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
 export function mount(element, host) {
