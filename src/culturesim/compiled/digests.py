@@ -9,8 +9,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
 FACES = (  # rooms in which nothing is lived or measured: they change no number of a run
-    "__main__.py", "analysis", "chart", "claims", "cli", "facts", "importing", "mesa_model", "plot.py",
-    "plotting", "saved", "store", "testing", "words",
+    "__main__.py", "analysis", "chart", "claims", "cli", "facts", "importing", "live", "mesa_model", "plot.py",
+    "plotting", "questions", "report", "saved", "store", "testing", "words",
 )  # fmt: skip
 ABOVE_KERNELS = (*FACES, "experiment", "measures", "twins")  # on floors above every kernel
 

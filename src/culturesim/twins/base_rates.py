@@ -18,6 +18,7 @@ from culturesim.run import RUNNING, Run
 from culturesim.scenario.events import HolderLeaves, KnownPersonLeaves, PersonLeaves
 from culturesim.state.columns import LEVELS
 from culturesim.twins.comparison import Comparison
+from culturesim.twins.most_active import found, is_to_be_found, spoken_of
 from culturesim.twins.placebo import Exit, added_exits
 
 WITHIN = 12  # months
@@ -55,15 +56,19 @@ def base_rates(comparison: Comparison, within: int = WITHIN) -> list[BaseRate]:
     Leavers are those who go for whatever reason the base scenario holds, but not those promoted to another job.
     """
     exits, runs = added_exits(comparison.base, comparison.alternative), comparison.base_runs
-    found, each = [], []
+    rates, each = [], []
     for event in exits:
         gone = np.array([_gone(run, event, within) for run in runs])
         each.append(gone)
-        found.append(_rate(event.happens(), event.month, _window(runs[0], event.month, within), gone))
+        rates.append(_rate(_happens(event), event.month, _window(runs[0], event.month, within), gone))
     if len(exits) > 1:
         first = min(event.month for event in exits)
-        found.append(_rate(ALL, first, within, np.min(each, axis=0)))
-    return found
+        rates.append(_rate(ALL, first, within, np.min(each, axis=0)))
+    return rates
+
+
+def _happens(event: Exit) -> str:
+    return f"{spoken_of(event)} leaves" if isinstance(event, KnownPersonLeaves) else event.happens()
 
 
 def _window(run: Run, month: int, within: int) -> int:
@@ -92,6 +97,9 @@ def _meant(run: Run, event: Exit) -> Sequence[int]:
     if isinstance(event, HolderLeaves):
         known = {steward.name for steward in run.scenario.stewards}
         holder = run.holder(event.role, event.month) if event.role in known else 0
+        return [holder] if holder else []
+    if is_to_be_found(event):
+        holder = found(run, event)
         return [holder] if holder else []
     t, jobs, there = run.tenures, run.organisation.job_ids, _there(run, event.month)
     if isinstance(event, KnownPersonLeaves):

@@ -13,6 +13,7 @@ from culturesim.scenario.events import Event, HolderLeaves, KnownPersonLeaves
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import must_be_a_scenario, simulate_many
 from culturesim.twins.comparison import Comparison
+from culturesim.twins.most_active import found, is_to_be_found, spoken_of
 from culturesim.twins.placebo import placebo_of
 
 AUTO: Literal["auto"] = "auto"
@@ -100,12 +101,13 @@ def pinned_beside(base_runs: Sequence[Run], scenario: Scenario, futures: str) ->
 def pinned_in(base_runs: Sequence[Run], scenario: Scenario | list[Scenario]) -> Scenario | list[Scenario]:
     """Return `scenario` with every "holder leaves" turned into the exit of whoever holds the role in the base arm.
 
-    One scenario for each base run, since another person may hold the role in each; `scenario` itself where there is
-    nothing to pin. Roles that the base arm does not have stay as they are.
+    Likewise with exits of the most active holders of some roles. One scenario for each base run, since another person
+    may hold the role in each; `scenario` itself where there is nothing to pin. Roles that the base arm does not have
+    stay as they are.
     """
     known = {steward.name for steward in base_runs[0].scenario.stewards}
     each = [scenario] * len(base_runs) if isinstance(scenario, Scenario) else scenario
-    if not any(isinstance(event, HolderLeaves) and event.role in known for event in each[0].events):
+    if not any(_to_be_pinned(event, known) for event in each[0].events):
         return scenario
     return [
         one.with_(events=[_pinned(event, run, known) for event in one.events])
@@ -113,7 +115,15 @@ def pinned_in(base_runs: Sequence[Run], scenario: Scenario | list[Scenario]) -> 
     ]
 
 
+def _to_be_pinned(event: Event, known: set[str]) -> bool:
+    return is_to_be_found(event) or (isinstance(event, HolderLeaves) and event.role in known)
+
+
 def _pinned(event: Event, run: Run, known: set[str]) -> Event:
+    if isinstance(event, KnownPersonLeaves) and is_to_be_found(event):
+        person, whom = found(run, event), spoken_of(event)
+        words = whom if person else f"nobody, as too few roles are held for {whom},"
+        return KnownPersonLeaves(month=event.month, person=person, called=words)
     if not isinstance(event, HolderLeaves) or event.role not in known:
         return event
     person = run.holder(event.role, event.month)

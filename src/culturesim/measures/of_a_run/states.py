@@ -11,6 +11,7 @@ import numpy as np
 
 from culturesim.measures import survival
 from culturesim.measures.of_a_run.declared import Number, measure
+from culturesim.measures.of_a_run.reading import last_month
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, state_at_end, states
 from culturesim.run import Run
 
@@ -23,9 +24,9 @@ def state(run: Run, baseline: Run, *, state: str | Sequence[str] = "surviving") 
 
 
 @measure(unit="0 or 1")
-def alive(run: Run, baseline: Run, *, scale: float = 1.0) -> Number:
-    """1 where mentoring survives in the last month, with the threshold (5 points) times `scale`, else 0."""
-    return float(state_at_end(run, baseline, DEFAULT_THRESHOLDS.scaled(scale)) == "surviving")
+def alive(run: Run, baseline: Run, *, scale: float = 1.0, month: int | None = None) -> Number:
+    """1 where mentoring survives in the last month, or a given one, with the threshold (5 points) times `scale`."""
+    return float(states(run, baseline, DEFAULT_THRESHOLDS.scaled(scale))[last_month(run, month)] == "surviving")
 
 
 @measure(unit="0 or 1")
