@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from culturesim.cli import analysing, believing, bringing, claiming, comparing, looking, running, sweeping, warming
+from culturesim.cli import (
+    analysing,
+    asking,
+    believing,
+    bringing,
+    claiming,
+    comparing,
+    looking,
+    running,
+    sweeping,
+    warming,
+)
 
 app = typer.Typer(
     name="culturesim",
@@ -40,6 +51,7 @@ def _options(
 
 app.command("run")(running.run)
 app.command("compare")(comparing.compare)
+app.command("whatif")(asking.whatif)
 app.command("sweep")(sweeping.sweep)
 app.command("extend")(sweeping.extend)
 app.command("analyse")(analysing.analyse)

@@ -31,33 +31,34 @@ class Asked:
         self.question = question
 
     @cached_property
-    def organisation(self) -> Scenario:
-        """The organisation as its file has it, for as many months as are asked about.
+    def loaded(self) -> Scenario:
+        """The organisation as its file has it.
 
         Raises
         ------
         ScenarioError
             When there is none, or it cannot be used.
         """
-        question, told = self.question, self.question.organisation
+        told = self.question.organisation
         if isinstance(told, dict):
-            settings: Changes = dict(told)
-        else:
-            known = presets().get(told)
-            found = load_scenario(known or question.folder / told)
-            settings = plain(found)
-            move_files(settings, found.folder, question.folder)
-            settings = {name: value for name, value in settings.items() if name in found.model_fields_set}
-        settings["months"] = question.months
-        if question.costs is not None:
-            settings["costs"] = plain(question.costs)
-        events = settings.get("events", [])
-        settings["events"] = [one for one in events if _month(one) < question.months]
-        return Scenario(folder=question.folder, **settings)
+            return Scenario(folder=self.question.folder, **told)
+        return load_scenario(presets().get(told) or self.question.folder / told)
+
+    @cached_property
+    def organisation(self) -> Scenario:
+        """The organisation for as many months as are asked about, at the question's costs where it has any."""
+        settings = {name: value for name, value in plain(self.loaded).items() if name in self.loaded.model_fields_set}
+        move_files(settings, self.loaded.folder, self.question.folder)
+        settings["months"] = self.question.months
+        if self.question.costs is not None:
+            settings["costs"] = plain(self.question.costs)
+        settings["events"] = [plain(one) for one in self.loaded.events if one.month < self.question.months]
+        return Scenario(folder=self.question.folder, **settings)
 
     def changes(self, arm: str) -> Changes:
         """Return what an arm changes in the organisation, all parts included."""
-        return together(*self._layers(arm, ()), *(self.of_part(part) for part in self.question.arms[arm].parts.values()))
+        parts = self.question.arms[arm].parts.values() if arm in self.question.arms else ()
+        return together(*self._layers(arm, ()), *(self.of_part(part) for part in parts))
 
     @cached_property
     def parts(self) -> dict[str, Changes]:
@@ -130,8 +131,3 @@ class Asked:
             guess = did_you_mean(pattern.strip("* "), names) or f"; there are {', '.join(names) or 'none'}"
             raise ScenarioError(f"no name of {which} fits {pattern!r}{guess}")
         return found
-
-
-def _month(event: Any) -> int:
-    month = event.get("month", 0) if isinstance(event, Mapping) else 0
-    return month if isinstance(month, int) else 0

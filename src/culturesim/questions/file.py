@@ -7,7 +7,7 @@ arm with more; a plan may name its parts, so that each part's contribution can b
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import Field, PrivateAttr
 
@@ -40,14 +40,16 @@ class MostActiveLeave(Dated):
         return f"the {self.people} most active holders of {', '.join(self.roles)} leave"
 
 
-# an event of a scenario, or the one that only a question knows
-QuestionEvent = Annotated[get_args(Event)[0] | MostActiveLeave, Field(discriminator="do")]
+if TYPE_CHECKING:
+    QuestionEvent = Any
+else:  # an event of a scenario, or the one that only a question knows
+    QuestionEvent = Annotated[get_args(Event)[0] | MostActiveLeave, Field(discriminator="do")]
 
 
 class PartSpec(Part):
     """One part of a plan: dated events, changes, or both."""
 
-    events: tuple[QuestionEvent, ...] = Field((), description="dated events")  # type: ignore[valid-type]
+    events: tuple[QuestionEvent, ...] = Field((), description="dated events")
     changes: dict[str, Any] = Field({}, description="settings that differ, by dotted place; * stands for any text")
 
 
@@ -55,8 +57,10 @@ class Arm(PartSpec):
     """One course of action or of fate."""
 
     about: str = text("what it is, in a few words", "", empty=True)
-    like: str | tuple[str, ...] = Field((), description="an arm it is like, or several, laid on top of one another",
-                                        json_schema_extra={"allowed": "the name of an arm, or a list of them"})  # fmt: skip
+    like: str | tuple[str, ...] = Field(
+        (), description="an arm it is like, or several, laid on top of one another",
+        json_schema_extra={"allowed": "the name of an arm, or a list of them"},
+    )  # fmt: skip
     parts: dict[str, PartSpec] = Field({}, max_length=MOST_PARTS, description="named parts, each left out in turn")
 
     @property

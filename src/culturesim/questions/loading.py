@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,10 @@ def _line(where: str) -> int:
 def faults_of(asked: Asked) -> Iterator[Found]:
     """Yield what is wrong with a question whose structure is right, each with its place."""
     question = asked.question
-    for place, arm in enumerate(question.compare):
-        if arm not in question.arms:
-            yield ("compare", place), f"there is no arm {arm!r}{did_you_mean(arm, question.arms)}"
+    for place, set_against in enumerate(question.compare):
+        if set_against not in question.arms:
+            meant = did_you_mean(set_against, question.arms)
+            yield ("compare", place), f"there is no arm {set_against!r}{meant}"
     if question.plan == question.no_plan:
         yield ("compare",), "an arm is set against itself; name two arms"
     if question.judged_after > question.months:
@@ -70,23 +72,32 @@ def faults_of(asked: Asked) -> Iterator[Found]:
     if said := failing(lambda: organisation_of(asked.organisation)):
         yield ("organisation",), said
         return
+    faulty = False
     for name, arm in question.arms.items():
         here: Place = ("arms", name)
         own = [*_faults_of_part(asked, arm, here)]
         for part, spec in arm.parts.items():
             own += _faults_of_part(asked, spec, (*here, "parts", part))
         for other in arm.alike:
-            if said := failing(lambda other=other: asked.changes(other)) if other in question.arms else "no":  # type: ignore[misc]
-                own.append(((*here, "like"), _of_like(question, name, other, said)))
+            if other not in question.arms:
+                own.append(((*here, "like"), f"there is no arm {other!r}{did_you_mean(other, question.arms)}"))
+            elif name in _below(question, other):
+                own.append(((*here, "like"), f"{name!r} is like itself, by way of {other!r}"))
         yield from own
-        if not own and (said := failing(lambda name=name: _usable(asked, name))):  # type: ignore[misc]
+        faulty = faulty or bool(own)
+        if not faulty and (said := failing(lambda name=name: _usable(asked, name))):  # type: ignore[misc]
             yield here, said
 
 
-def _of_like(question: Question, arm: str, other: str, said: str) -> str:
-    if other not in question.arms:
-        return f"there is no arm {other!r}{did_you_mean(other, question.arms)}"
-    return f"{arm!r} is like {other!r}, which cannot be used: {said.removeprefix('like: ')}"
+def _below(question: Question, arm: str) -> set[str]:
+    """Return the arms that an arm is like, itself included."""
+    found, waiting = set[str](), [arm]
+    while waiting:
+        one = waiting.pop()
+        if one in question.arms and one not in found:
+            found.add(one)
+            waiting += question.arms[one].alike
+    return found
 
 
 def _usable(asked: Asked, arm: str) -> None:
@@ -108,7 +119,7 @@ def _faults_of_part(asked: Asked, part: PartSpec, place: Place) -> list[Found]:
             fine = together(fine, asked.spelled_out(one))
     for number, event in enumerate(part.events):
         if said := failing(lambda event=event: _tried(asked, {**fine, MORE_EVENTS: asked.events([event])})):  # type: ignore[misc]
-            found.append(((*place, "events", number), said))
+            found.append(((*place, "events", number), re.sub(r"(^|; )events \d+: ", r"\1", said)))
     return found
 
 

@@ -50,12 +50,14 @@ def _meant(event: Event) -> tuple[int, list[str]] | None:
 
 
 def spoken_of(event: KnownPersonLeaves) -> str:
-    """Return for example ``the second most active holder of 14 roles``."""
+    """Return for example ``the second most active principal (of 14)``."""
     meant = _meant(event)
     if meant is None:
         return event.called
     rank, roles = meant
-    return f"the {_ORDINALS[rank]}most active holder of {len(roles)} roles"
+    alike = {re.sub(r"[\s\d]+$", "", role) for role in roles}  # principal 1, principal 2 …
+    whom = f"{alike.pop()} (of {len(roles)})" if len(alike) == 1 else f"holder of {len(roles)} roles"
+    return f"the {_ORDINALS[rank]}most active {whom}"
 
 
 def found(run: Run, event: Event) -> int:
