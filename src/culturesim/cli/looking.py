@@ -99,7 +99,7 @@ def check(
     if file.suffix == ".py":
         _check_own(file)
         return
-    from culturesim.experiment.recognised import is_experiment
+    from culturesim.experiment.recognised import is_experiment, is_question
     from culturesim.organisation.blueprint import organisation_of
     from culturesim.organisation.names import must_be_known
     from culturesim.words.planning import count, organisation_in_words
@@ -110,6 +110,15 @@ def check(
         told = load_experiment(file)
         arms, points = count(len(told.arm_names), "arm"), count(len(told.points()), "point")
         say([f"fine: {told.name}, {points}, {arms}, {count(len(told.columns), 'measure')}"])
+        return
+
+    if is_question(file):
+        from culturesim.questions.loading import load_question
+
+        asked = load_question(file)
+        arms, parts = count(len(asked.question.arms), "arm"), count(len(asked.parts), "part")
+        who = organisation_in_words(organisation_of(asked.organisation))
+        say([f"fine: {who}, {count(asked.question.months, 'month')}, {arms}, {parts} of the plan"])
         return
 
     scenario, _ = scenario_of(file)
