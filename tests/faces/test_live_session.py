@@ -162,10 +162,16 @@ def test_a_shared_session_is_the_same_session():
     live.do({"do": "act", "arm": "AB", "event": {"do": "brief_leaders"}})
     text = live.share()
     assert text.startswith(PREFIX) and len(text) < 2500 and text == live.scene()["share"]
+    assert text.endswith("~6")
     again = Session.shared(f" {text}\n")
     assert again.opening() == live.opening()
     assert again.do({"do": "step"}) == live.do({"do": "step"})
     assert again.do({"do": "undo"}) == live.do({"do": "undo"})
+    later = Session.shared(text.replace("~6", "~9"))
+    assert later.month == 9 and Session.shared(text.partition("~")[0]).month == 0
+    other = Session(read_scenario("{extends: five_schools}"))
+    assert other.do({"do": "open", "share": later.share()}) == later.opening()
+    assert "error" in other.do({"do": "open"})[0] and other.opening() == later.opening()
 
 
 def packed(told):
@@ -179,7 +185,7 @@ def packed(told):
     ({"scenario": {"name": "x", "organisation": {"people": "/etc/passwd"}}}, "names files"),
     ({"scenario": {"name": "x", "organisation": {"units": {"count": 1, "staff": 9}}, "modules": ["a.py"]}}, "files"),
     ({"scenario": {"name": "x", "organisation": {"units": {"count": 5000, "staff": 90}}}}, "too many to watch"),
-    ({"seed": -1}, "seed"), ({"seed": 1.5}, "seed"), ({"month": "7"}, "month"), ({"arms": 3}, "arms"),
+    ({"seed": -1}, "seed"), ({"seed": 1.5}, "seed"), ({"arms": 3}, "arms"),
     ({"actions": {}}, "lacks"), ({"actions": [1]}, "action"), ({"actions": [["A", 0, "nothing", 1]]}, "no slider"),
     ({"actions": [["A", 0, "time_lost", 7]]}, "takes a number"), ({"actions": [["C", 0, {}]]}, "action"),
     ({"actions": [["A", 0, {"do": "explode"}]]}, "cannot be lived"),
@@ -187,7 +193,7 @@ def packed(told):
     ({"actions": [["A", 0, {"do": "no_event"}]] * (MOST_ACTIONS + 1)}, "more than"),
 ])  # fmt: skip
 def test_a_shared_text_that_cannot_be_used_is_refused_in_one_sentence(change, about):
-    text = session().share().removeprefix(PREFIX)
+    text = session().share().removeprefix(PREFIX).partition("~")[0]
     told = json.loads(zlib.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))))
     with pytest.raises(SessionError, match=about) as refused:
         Session.shared(packed({**told, **change}))
@@ -199,7 +205,8 @@ def test_a_damaged_text_is_refused():
     bomb = PREFIX + base64.urlsafe_b64encode(zlib.compress(b" " * 50_000_000)).decode()
     deep = PREFIX + base64.urlsafe_b64encode(zlib.compress(b"[" * 200_000)).decode()
     for bad in ("", "hello", None, 7, PREFIX, text[:40], text[:-9], text.replace("cs1", "cs9"), PREFIX + "!" * 50,
-                PREFIX + "ü", bomb, deep, PREFIX + "A" * 600_000, packed([1]), packed(None)):  # fmt: skip
+                PREFIX + "ü", f"{text}~1", f"{text}~x",
+                text.replace("~0", "~-1"), bomb, deep, PREFIX + "A" * 600_000, packed([1]), packed(None)):  # fmt: skip
         with pytest.raises(SessionError) as refused:
             Session.shared(bad)
         assert "\n" not in str(refused.value)

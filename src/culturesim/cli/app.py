@@ -19,6 +19,7 @@ from culturesim.cli import (
     running,
     sweeping,
     warming,
+    watching,
 )
 
 app = typer.Typer(
@@ -66,6 +67,7 @@ app.command("schema")(looking.schema)
 app.command("reference")(looking.reference)
 app.command("facts")(believing.facts)
 app.command("replay")(running.replay)
+app.command("dashboard")(watching.dashboard)
 app.command("warmup")(warming.warmup)
 app.command("import-roster")(bringing.import_roster)
 app.command("import-district")(bringing.import_district)

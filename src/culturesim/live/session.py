@@ -19,9 +19,10 @@ from culturesim.live.actions import Action, added, events_of, in_one_sentence, i
 from culturesim.live.controls import actions as offered
 from culturesim.live.controls import plain_event, sliders
 from culturesim.live.levers import after_slide, levers_of
+from culturesim.live.limits import must_not_be_too_large
 from culturesim.live.scene import scene_of
 from culturesim.live.sharing import Shared, names_files, read_shared, shared_text
-from culturesim.live.worlds import Worlds, must_not_be_too_large
+from culturesim.live.worlds import Worlds
 from culturesim.scenario.fields import plain
 from culturesim.scenario.file import in_yaml, telling
 from culturesim.scenario.model import Scenario
@@ -59,7 +60,7 @@ class Session:
         self.levers = levers_of(scenario, self._worlds.organisation.founding_units)
 
     @classmethod
-    def shared(cls, text: str) -> Session:
+    def shared(cls, text: Any) -> Session:
         """Return the session that a shared text tells, lived as far as it had been.
 
         Raises
@@ -189,6 +190,11 @@ class Session:
         kept = tuple(replace(one, arms="A") for one in self.actions if "A" in one.arms)
         return self._live_again(kept, self.month, ONE)
 
+    def _open(self, command: Mapping[str, Any]) -> list[Answer]:
+        other = Session.shared(command.get("share"))
+        self.__dict__.update(other.__dict__)
+        return self.opening()
+
     def _share(self, command: Mapping[str, Any]) -> list[Answer]:
         if names_files(self.base):
             raise SessionError("This scenario needs files beside it and cannot be shared as a text; save it as a file.")
@@ -256,6 +262,7 @@ class Session:
 _COMMANDS: dict[str, Callable[[Session, Mapping[str, Any]], list[Answer]]] = {
     "step": Session._step, "slide": Session._slide, "act": Session._act, "undo": Session._undo,
     "reset": Session._reset, "twin": Session._twin, "share": Session._share, "save": Session._save,
+    "open": Session._open,
 }  # fmt: skip
 
 

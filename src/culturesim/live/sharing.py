@@ -20,6 +20,7 @@ from culturesim.scenario.file import telling
 from culturesim.scenario.model import Scenario
 
 PREFIX = "cs1-"
+AT = "~"  # before the months lived, which stand last, so that a page can keep them up to date
 LONGEST = 500_000  # characters of a shared text
 MOST_BYTES = 2_000_000  # of what is in it
 _OWN_FILES = ("people", "ties")
@@ -42,11 +43,11 @@ def shared_text(shared: Shared) -> str:
     if names_files(shared.scenario):
         return ""
     told = {
-        "scenario": telling(shared.scenario), "seed": shared.seed, "month": shared.month, "arms": shared.arms,
+        "scenario": telling(shared.scenario), "seed": shared.seed, "arms": shared.arms,
         "actions": [action.plain() for action in shared.actions],
     }  # fmt: skip
     packed = zlib.compress(json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode(), 9)
-    return PREFIX + urlsafe_b64encode(packed).decode().rstrip("=")
+    return f"{PREFIX}{urlsafe_b64encode(packed).decode().rstrip('=')}{AT}{shared.month}"
 
 
 def names_files(scenario: Scenario) -> bool:
@@ -62,14 +63,15 @@ def read_shared(text: str) -> Shared:
     SessionError
         In one sentence, when the text is not one that `shared_text` makes.
     """
-    told = _unpacked(text)
+    packed, month = _parts(text)
+    told = _unpacked(packed)
     settings, actions = told.get("scenario"), told.get("actions")
     organisation = settings.get("organisation") if isinstance(settings, dict) else None
     if not isinstance(settings, dict) or not isinstance(organisation, dict) or not isinstance(actions, list):
         raise SessionError(f"This shared session lacks its scenario or its actions; {_CURE}.")
     if settings.get("modules") or any(organisation.get(name) for name in _OWN_FILES):
         raise SessionError("This shared session names files, which are not read from a text; open its scenario file.")
-    seed, month, arms = (_whole(told, name, high) for name, high in (("seed", 2**63 - 1), ("month", 1200), ("arms", 2)))
+    seed, arms = _whole(told, "seed", 2**63 - 1), _whole(told, "arms", 2)
     try:
         scenario = Scenario(folder=Path.cwd(), **settings)
     except (CultureSimError, TypeError) as error:
@@ -84,12 +86,19 @@ def _whole(told: Mapping[str, Any], name: str, high: int) -> int:
     return value
 
 
-def _unpacked(text: Any) -> dict[str, Any]:
+def _parts(text: Any) -> tuple[str, int]:
+    """Return what is packed in a text, and the months that stand behind it (0 where there are none)."""
     if not isinstance(text, str) or not text.strip().startswith(PREFIX):
         raise SessionError(f"This is not a shared session: those begin with {PREFIX}; {_CURE}.")
     if len(text) > LONGEST:
         raise SessionError(f"This shared session is too long ({len(text):,} characters of at most {LONGEST:,}).")
-    packed = text.strip().removeprefix(PREFIX)
+    packed, _, month = text.strip().removeprefix(PREFIX).partition(AT)
+    if month and not (month.isascii() and month.isdigit() and len(month) <= 4):
+        raise SessionError(f"This shared session is damaged; {_CURE}.")
+    return packed, int(month or 0)
+
+
+def _unpacked(packed: str) -> dict[str, Any]:
     try:
         opened = zlib.decompressobj()
         told = opened.decompress(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), MOST_BYTES)

@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from culturesim.errors import SessionError
 from culturesim.live.frames import Camera
+from culturesim.live.limits import MOST_JOBS, too_large
 from culturesim.organisation.blueprint import build_organisation
 from culturesim.scenario.model import Scenario
 from culturesim.scenario.reorganising import HiringWave, SplitUnit
 from culturesim.simulation import Ensemble
-
-MOST_JOBS = 20_000  # more cannot be told apart on a screen
 
 
 class Worlds:
@@ -40,7 +38,7 @@ class Worlds:
         first = next(iter(told.values()))
         self.organisation = build_organisation(first.organisation, first.folder, [one.events for one in told.values()])
         if len(self.organisation.job_keys) > MOST_JOBS:
-            raise SessionError(_too_large(len(self.organisation.job_keys)))
+            raise too_large(len(self.organisation.job_keys))
         self.of = {arm: Ensemble([one], [seed], self.organisation) for arm, one in told.items()}
         for world in self.of.values():
             while world.state.month < 0:
@@ -89,16 +87,3 @@ def _without_picture(frame: dict[str, Any]) -> dict[str, Any]:
 def _new_places(told: Mapping[str, Scenario]) -> list[Any]:
     """Return the events that open jobs or units nobody was founded with."""
     return [event for one in told.values() for event in one.events if isinstance(event, (HiringWave, SplitUnit))]
-
-
-def must_not_be_too_large(scenario: Scenario) -> None:
-    """Refuse an organisation too large for a screen before it is built."""
-    spec = scenario.organisation
-    jobs = sum(unit.staff + unit.leaders for unit in spec.unit_list()) + spec.executives
-    jobs += sum(event.people for event in scenario.events if isinstance(event, HiringWave))
-    if jobs > MOST_JOBS:
-        raise SessionError(_too_large(jobs))
-
-
-def _too_large(jobs: int) -> str:
-    return f"{jobs:,} jobs are too many to watch, at most {MOST_JOBS:,}; the command run lives any organisation."

@@ -1,0 +1,68 @@
+// Playing a live session: the next month is asked for when the last one has been drawn, so that frames never queue.
+
+const TOO_LONG = 250;  // milliseconds after which a page that does not draw (hidden, or a picture too few) goes on
+
+export class Pace {
+  constructor(ask) {
+    this.ask = ask;  // sends a command to the session
+    this.playing = false;
+    this.every = 0;
+    this.waiting = false;  // a month has been asked for and has not come
+    this.timer = 0;
+  }
+
+  send(command) {
+    if (command.do === "play") this.play(Number(command.every_ms) || 0);
+    else if (command.do === "pause") this.stop();
+    else {
+      if (command.do === "reset") this.waiting = false;
+      this.ask(command);
+    }
+  }
+
+  play(every) {
+    this.every = every;
+    if (this.playing) return;
+    this.playing = true;
+    if (!this.waiting) this.next();
+  }
+
+  stop() {
+    this.playing = false;
+    clearTimeout(this.timer);
+  }
+
+  next() {
+    this.waiting = true;
+    this.asked = performance.now();
+    this.ask({ do: "step" });
+  }
+
+  heard(answers) {  // once all answers to one command have been shown
+    if (answers.some(({ playing, error }) => playing === false || error !== undefined)) this.stop();
+    if (!this.waiting || !answers.some(({ states }) => states !== undefined)) return;
+    this.waiting = false;
+    if (!this.playing) return;
+    clearTimeout(this.timer);
+    picture().then(() => {
+      const rest = Math.max(0, this.every - (performance.now() - this.asked));
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => { if (this.playing && !this.waiting) this.next(); }, rest);
+    });
+  }
+}
+
+function picture() {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, TOO_LONG);
+    requestAnimationFrame(() => { clearTimeout(timer); resolve(); });
+  });
+}
+
+export function offer(name, text) {  // a file to be saved by the browser
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/yaml" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
