@@ -27,19 +27,20 @@ from culturesim.translation.loading import loaded
 Floats = NDArray[np.float64]
 Names = tuple[str, ...]
 SHIPPED = dict(BUILT_IN)  # whose module is noted under its name: what takes the place of one of them is not among them
-_SCALES = {"log": 0, "log-odds": 1, "identity": 2}
+_LOG, _LOG_ODDS, _IDENTITY = range(3)
+_SCALES = {"log": _LOG, "log-odds": _LOG_ODDS, "identity": _IDENTITY}
 
 
 @compiled
 def _to_plain(linked, grown, scales, lows, highs):  # type: ignore[no-untyped-def]
     """Turn `grown` = exp(linked), on the log-odds scale exp(-linked), into plain values within their ranges."""
     for k in range(len(scales)):
-        low, high = lows[k], highs[k]
+        scale, low, high = scales[k], lows[k], highs[k]
         for i in range(grown.shape[1]):
             value = grown[k, i]
-            if scales[k] == 1:
+            if scale == _LOG_ODDS:
                 value = 1 / (1 + value)
-            elif scales[k] == 2:
+            elif scale == _IDENTITY:
                 value = linked[k, i]
             grown[k, i] = low if value < low else high if value > high else value
 
@@ -55,8 +56,9 @@ class _Plan:
     highs: Floats
 
     def plain(self, linked: Floats) -> Floats:
+        """Return plain values, written over `linked` where none of them is used as it is."""
         with np.errstate(over="ignore"):
-            grown = np.exp(linked)
+            grown = np.exp(linked, out=None if _IDENTITY in self.scales else linked)
         _to_plain(linked, grown, self.scales, self.lows, self.highs)
         return grown
 

@@ -30,15 +30,20 @@ def mentors_had(ties_at, job):
     return count
 '''
 
+# Numbers of a row, and the same unsigned to look columns up with: else each is asked whether it counts from the end.
 _ROW = {
-    "unit": ("row = i", "unit = row", "world = row // per_world"),
-    "person": ("row = rows[i]", "unit = jobs_unit[row]", "job = row"),
-    "pair": ("row = rows[i]", "unit = jobs_unit[ties_mentee[row]]", "job = ties_mentee[row]"),
-}
-_WORLD = (  # rows mostly come world after world: no division for each
-    "if job < first or job >= first + per_world:",
+    "unit": ("row = i", "unit = row", "world = row // per_world", "at_row = np.uint64(row)", "at_unit = at_row",
+             "at_world = np.uint64(world)"),
+    "person": ("row = rows[i]", "at_row = np.uint64(row)", "unit = jobs_unit[at_row]", "at_unit = np.uint64(unit)",
+               "job = row"),
+    "pair": ("row = rows[i]", "at_row = np.uint64(row)", "job = ties_mentee[at_row]", "at_job = np.uint64(job)",
+             "unit = jobs_unit[at_job]", "at_unit = np.uint64(unit)"),
+}  # fmt: skip
+_WORLD = (  # rows mostly come world after world: what is a world's is looked up once for all of them
+    "if job < first or job >= last:",
     "    world = job // per_world",
-    "    first = world * per_world",
+    "    at_world = np.uint64(world)",
+    "    first, last = world * per_world, (world + 1) * per_world",
 )
 _BASICS = {"unit": {}, "person": {"jobs_unit": "state.jobs.unit"},
            "pair": {"jobs_unit": "state.jobs.unit", "ties_mentee": "state.ties.mentee"}}  # fmt: skip
@@ -137,9 +142,11 @@ class _Writer:
         arrays = "".join(f", {one}" for one in (*(f"by_{name}" for name in self.by_kind), *self.arguments))
         lines = [f"@generated\ndef {name}({own}month, wanted, per_world, start, on, p, given, asked, out{arrays}):"]
         lines += ["    total = 0.0"] if name == "add" else []
-        lines += ["    first, world = 0, 0", "    for i in range(out.shape[1]):"]
+        lines += ["    first, last = 0, 0", "    for i in range(out.shape[1]):"]
         lines += [f"        {line}" for line in _ROW[self.level]]
-        lines += [f"        {line}" for line in (_WORLD if self.level != "unit" else ())]
+        if self.level != "unit":
+            lines += [f"        {line}" for line in _WORLD]
+            lines += [f"            {line}" for line in self._numbers_of_a_world(*self.place_of)]
         for q, (quantity, terms) in enumerate(self.terms.items()):
             body = self._adding(q, quantity, terms) if name == "add" else self._asking(terms)
             if body:
@@ -150,7 +157,7 @@ class _Writer:
 
     def _adding(self, q: int, quantity: str, terms: Sequence[Term]) -> list[str]:
         """Return the lines that add up one quantity; on the log-odds scale it is laid down negative, ready for exp."""
-        lines = [f"linked = start[{q}, world]" if self.level == "unit" else "linked = start[at, unit]"]
+        lines = [f"linked = start[{q}, at_world]" if self.level == "unit" else "linked = start[at, at_unit]"]
         for term in terms:
             lines.append(f"if on[{term.number}]:  # {term.mechanism.name}")
             lines += [f"    {line}" for line in self._read(term, late=True)]
@@ -184,12 +191,14 @@ class _Writer:
         if term.code is None:
             return []
         tag = term.code.tag
-        lines = [f"{tag}_{name} = p[{self.place_of[f'{tag}_{name}']}, world]" for name in term.code.parameters]
-        for place, (_, index) in enumerate(term.code.tables):
-            name = f"{tag}_table_{place}"
-            found = f"p[{self.place_of[name]}, world]" if index == "[world]" else f"by_{name}{index}"
-            lines.append(f"{name} = {found}")
+        tables = {f"{tag}_table_{place}": index for place, (_, index) in enumerate(term.code.tables)}
+        of_world = [f"{tag}_{name}" for name in term.code.parameters] + [one for one in tables if one in self.place_of]
+        lines = self._numbers_of_a_world(*of_world) if self.level == "unit" else []  # few of them are wanted at once
+        lines += [f"{name} = by_{name}{index}" for name, index in tables.items() if name in self.by_kind]
         if late:
             for place in range(len(term.code.asked)):
                 lines.append(f"{tag}_asked_{place} = asked[{self._asked_at(term.number, place)}, i]")
         return lines
+
+    def _numbers_of_a_world(self, *names: str) -> list[str]:
+        return [f"{name} = p[{self.place_of[name]}, at_world]" for name in names]

@@ -26,6 +26,7 @@ TABLES: Mapping[str, tuple[str, Mapping[str, Column]]] = {
 }  # fmt: skip
 STRENGTHS = ("aim", "practice", "perceived")
 _NUMBERED = {"row of units": "unit", "row of jobs": "person", "row of programmes": "programme", "kind": "kind"}
+_UNSIGNED = {"row": "at_row", "unit": "at_unit", "world": "at_world", "ties_mentee[at_row]": "at_job"}  # see kernels.py
 ALWAYS_THERE = ("person", "unit", "pair", "world", "kind")  # tables that are never empty
 
 
@@ -39,13 +40,14 @@ class Looked:
     arguments: Mapping[str, str]
     holds: str | None = None
     table: str | None = None
+    whole: bool = True  # an array, and nothing that is computed from the row number
 
     def at(self, *index: Number) -> Number:
         """Return what stands at `index`."""
         spaces = tuple(one.space for one in index)
         if spaces != self.of:
             raise NotTranslatableError(f"it looks up {self.text.split('[')[0]} by rows of something else")
-        text = self.text.format(*(one.text for one in index))
+        text = self.text.format(*(_UNSIGNED.get(one.text, one.text) if self.whole else one.text for one in index))
         table = (self.table, f"[{', '.join(one.text for one in index)}]") if self.table else None
         return of_type(self.dtype, text, late=any(one.late for one in index), table=table, space=self.holds)
 
@@ -79,4 +81,4 @@ def by_name(which: str, name: str) -> Looked:
     return Looked(f"{argument}[{index}]", of, np.float64, {argument: table}, table=table)
 
 
-MENTORS_HAD = Looked("mentors_had(ties_at, {})", ("person",), np.int64, {"ties_at": "state.ties.at"})
+MENTORS_HAD = Looked("mentors_had(ties_at, {})", ("person",), np.int64, {"ties_at": "state.ties.at"}, whole=False)
