@@ -26,6 +26,7 @@ from culturesim.rng import uniform, uniform_at
 from culturesim.state.columns import SLOTS
 from culturesim.state.standing import place_of
 
+_SLOTS = np.uint64(SLOTS)
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
@@ -88,6 +89,12 @@ class Taste(NamedTuple):
 
 
 @inlined
+def world_of(job, place):  # type: ignore[no-untyped-def]
+    """Return the world of a row of jobs."""
+    return np.uint64(job) // np.uint64(place.jobs)
+
+
+@inlined
 def offered_to(who, world, here, runs, menu):  # type: ignore[no-untyped-def]
     """Return the kind of mentoring a seeker is offered: the programme's first, or another they like best."""
     kinds = menu.portfolios[runs]
@@ -119,9 +126,10 @@ def are_strangers(other, seeker, jobs, ties):  # type: ignore[no-untyped-def]
 
 @inlined
 def _is_mentee_of(one, other, ties):  # type: ignore[no-untyped-def]
+    first = np.uint64(one) * _SLOTS
     for slot in range(SLOTS):
-        tie = ties.at[one * SLOTS + slot]
-        if tie >= 0 and ties.mentor[tie] == other:
+        tie = ties.at[first + np.uint64(slot)]
+        if tie >= 0 and ties.mentor[np.uint64(tie)] == other:
             return True
     return False
 
@@ -135,32 +143,32 @@ def may_lead(other, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no
     if where == OTHER_GROUP:
         if jobs.group[other] < 0 or jobs.group[seeker] < 0 or jobs.group[other] == jobs.group[seeker]:
             return False
+    if lead != JUNIOR and lead != TIER_ABOVE:
+        return True
     theirs = jobs.prior_experience[other] + place.month - jobs.joined[other]
     own = jobs.prior_experience[seeker] + place.month - jobs.joined[seeker]
     above = jobs.level[other] - jobs.level[seeker]
     if lead == JUNIOR:
         return above < 0 or (above == 0 and theirs < own)
-    if lead == TIER_ABOVE:
-        further = above == 0 and theirs >= own + taste.tier_experience[seeker // place.jobs]
-        return jobs.ever_mentored[other] and (above == 1 or further)
-    return True
+    further = above == 0 and theirs >= own + taste.tier_experience[world_of(seeker, place)]
+    return jobs.ever_mentored[other] and (above == 1 or further)
 
 
 @inlined
 def score_of(rule, other, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no-untyped-def]
     """Return how a matching rule scores `other` as mentor of `seeker`."""
-    world, here = seeker // place.jobs, jobs.unit[seeker]
+    world, here = world_of(seeker, place), jobs.unit[seeker]
     u = uniform_at(taste.salt_score[world], jobs.person[seeker], jobs.person[other])
     if rule == RANDOM:
         return u
     score = taste.fit_weight[world] * likeness(jobs, seeker, other)
     if rule == SELF_CHOICE:
         score *= taste.known[here]
-    if kinds.place[kind] in (UNIT_FIRST, OTHER_GROUP) and jobs.unit[other] == here:
-        score += taste.same_unit_weight[world]
-    if rule != BLIND and jobs.group[seeker] >= 0 and jobs.group[seeker] == jobs.group[other]:
-        own = taste.choice_homophily[world] if rule == SELF_CHOICE else taste.arranged_homophily[world]
-        score += taste.homophily[here] * own
+    near = kinds.place[kind] in (UNIT_FIRST, OTHER_GROUP) and jobs.unit[other] == here
+    score += taste.same_unit_weight[world] if near else 0.0
+    own = taste.choice_homophily[world] if rule == SELF_CHOICE else taste.arranged_homophily[world]
+    alike = rule != BLIND and jobs.group[seeker] >= 0 and jobs.group[seeker] == jobs.group[other]
+    score += taste.homophily[here] * own if alike else 0.0
     if rule == COMMITTEE:
         score -= taste.load_penalty[world] * jobs.mentees[other]
     return score + taste.score_noise[world] * u

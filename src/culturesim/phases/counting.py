@@ -39,7 +39,6 @@ from culturesim.phases.numbers import (
     P_NOM,
     P_NOM_INFORMAL,
     P_NOM_PROGRAMME,
-    PAIRS_ACTIVE,
     PERCEIVED,
     PRACTICE,
     SEEKING,
@@ -49,7 +48,8 @@ from culturesim.phases.numbers import (
     WAITING,
     WANTING,
 )
-from culturesim.state.columns import NEVER
+from culturesim.state.columns import NEVER, SLOTS
+from culturesim.state.ties import list_running
 
 # Shares of people that their first marks count, in the order of these.
 _OF_PEOPLE = (P_NOM_PROGRAMME, P_NOM_INFORMAL, P_EFF_PROGRAMME, P_EFF_INFORMAL, IN_CIRCLES)
@@ -103,16 +103,20 @@ def count_worlds(  # type: ignore[no-untyped-def]
     jobs = len(people.person) // worlds
     marks = np.zeros(len(people.person), np.uint8)
     running = np.zeros(len(payers.funded), np.int64)  # ties arranged by each programme
-    part = np.zeros(len(_OF_PEOPLE), np.int64)
+    alike = np.zeros(1 << len(_OF_PEOPLE), np.int64)
+    room = np.empty(jobs * SLOTS + 1, np.int32)
     for world in range(worlds):
-        places = range(world * jobs, (world + 1) * jobs)
+        first, last = world * jobs, (world + 1) * jobs
+        listed = room[: list_running(pairs.at, first * SLOTS, last * SLOTS, room)]
         several = count_pairs(
-            places, month, least_quality[world], people.unit, units.programme, pairs, marks, running, world, table
+            month, least_quality[world], people.unit, units.programme, pairs, listed, marks, running, world, table
         )
         if several:
-            ties = int(table[PAIRS_ACTIVE, world])
-            table[SESSIONS, world] = count_sessions(places, ties, pairs.at, pairs.session)
-        trained = _count_people(places, month, people, marks, part, by_unit, world, table)
+            table[SESSIONS, world] = count_sessions(listed, pairs.session)
+        # unsigned: else each column is asked whether it is counted from its end
+        trained = _count_people(
+            range(np.uint64(first), np.uint64(last)), month, people, marks, alike, by_unit, world, table
+        )
         _average_units(world, worlds, units, by_unit[0], practice, perceived, table)
         table[HOURS_MEETINGS, world] = spent[world]
         paid, plans = _hours_paid(world, worlds, people.unit, units.programme, payers, running)
@@ -120,11 +124,14 @@ def count_worlds(  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _count_people(places, month, people, marks, part, by_unit, world, table):  # type: ignore[no-untyped-def]
-    """Write who is in an effective tie, count the people of a world and return how many jobs' holders were trained."""
+def _count_people(places, month, people, marks, alike, by_unit, world, table):  # type: ignore[no-untyped-def]
+    """Write who is in an effective tie, count the people of a world and return how many jobs' holders were trained.
+
+    `alike` is room to count those of equal marks in.
+    """
     heads, there, well, paired, wanting, mentored, offering, trained, trained_and_here = 0, 0, 0, 0, 0, 0, 0, 0, 0
     seeking, waited, commitment = 0, 0, 0.0
-    part[:] = 0
+    alike[:] = 0
     for job in places:
         mark = marks[job]
         effective, as_mentee = mark & (WELL_PROGRAMME | WELL_INFORMAL) != 0, mark & AS_MENTEE != 0
@@ -133,8 +140,7 @@ def _count_people(places, month, people, marks, part, by_unit, world, table):  #
             people.months_well[job] += 1
             if people.well_since[job] == NEVER:
                 people.well_since[job] = month
-        for bit in range(len(_OF_PEOPLE)):
-            part[bit] += (mark >> bit) & 1
+        alike[mark & (len(alike) - 1)] += 1
         there += people.open[job]
         trained += people.trained_last[job] == month
         if people.seeking[job]:
@@ -151,12 +157,17 @@ def _count_people(places, month, people, marks, part, by_unit, world, table):  #
         offering += people.offers[job]
         commitment += people.commitment[job]
         trained_and_here += people.trained_last[job] == month
-        by_unit[0, people.unit[job]] += 1
-        by_unit[1, people.unit[job]] += effective
-        by_unit[2, people.unit[job]] += in_pair
+        here = np.uint64(people.unit[job])
+        by_unit[0, here] += 1
+        by_unit[1, here] += effective
+        by_unit[2, here] += in_pair
     each = max(1, heads)
     for bit, share in enumerate(_OF_PEOPLE):
-        table[share, world] = part[bit] / each
+        count = 0
+        for mark in range(len(alike)):
+            if (mark >> bit) & 1:
+                count += alike[mark]
+        table[share, world] = count / each
     table[HEADCOUNT, world], table[VACANCIES, world], table[TRAINED, world] = heads, there - heads, trained_and_here
     table[P_EFF, world], table[P_NOM, world], table[WANTING, world] = well / each, paired / each, wanting / each
     table[MENTORED, world], table[OFFERING, world] = mentored / each, offering / each

@@ -27,7 +27,7 @@ from culturesim.phases.numbers import (
     SESSIONS,
 )
 from culturesim.state import columns
-from culturesim.state.columns import BY_MENTOR, PROGRAMME_SLOT, SLOTS
+from culturesim.state.columns import BY_MENTOR, PROGRAMME_SLOT
 
 # What a person is part of, one bit each.
 IN_PROGRAMME, IN_INFORMAL, WELL_PROGRAMME, WELL_INFORMAL, IN_CIRCLE, AS_MENTEE, WELL_AS_MENTEE = (
@@ -43,6 +43,8 @@ class Pairs(NamedTuple):
     key: NDArray[np.uint64]
     kind: NDArray[np.int8]
     session: NDArray[np.uint64]
+    mentee: NDArray[np.int32]
+    slot: NDArray[np.int8]
     mentor: NDArray[np.int32]
     began: NDArray[np.int32]
     met_last: NDArray[np.int32]
@@ -50,35 +52,30 @@ class Pairs(NamedTuple):
 
 
 @inlined
-def count_pairs(  # type: ignore[no-untyped-def]
-    places, month, least_quality, unit, programme, pairs, marks, running, world, table
-):
-    """Count the running ties of a world, mark what its people are part of; return whether some share a session."""
-    count, well, shared, new_informal, new_programme, quality = 0, 0, 0, 0, 0, 0.0
-    for mentee in places:
-        for slot in range(SLOTS):
-            tie = pairs.at[mentee * SLOTS + slot]
-            if tie < 0:
-                continue
-            informal, mentor = pairs.kind[tie] == INFORMAL, pairs.mentor[tie]
-            effective = month - pairs.met_last[tie] <= 1 and pairs.quality[tie] >= least_quality
-            count += 1
-            well += effective
-            shared += pairs.session[tie] != pairs.key[tie]
-            quality += pairs.quality[tie]
-            if pairs.began[tie] == month:
-                new_informal += informal
-                new_programme += not informal
-            mark = IN_INFORMAL if informal else IN_PROGRAMME
-            if effective:
-                mark |= WELL_INFORMAL if informal else WELL_PROGRAMME
-            if mentor >= 0:
-                marks[mentor] |= mark
-            elif pairs.kind[tie] != SOLO:
-                mark |= IN_CIRCLE
-            marks[mentee] |= mark | AS_MENTEE | (WELL_AS_MENTEE if effective else 0)
-            if slot == PROGRAMME_SLOT and programme[unit[mentee]] >= 0:
-                running[programme[unit[mentee]]] += 1
+def count_pairs(month, least_quality, unit, programme, pairs, listed, marks, running, world, table):  # type: ignore[no-untyped-def]
+    """Count the `listed` ties of a world, mark what its people are part of; return whether some share a session."""
+    count, well, shared, new_informal, new_programme, quality = len(listed), 0, 0, 0, 0, 0.0
+    for i in range(count):
+        tie = np.uint64(listed[i])  # unsigned: else each column is asked whether it is counted from its end
+        mentee, informal, mentor = np.uint64(pairs.mentee[tie]), pairs.kind[tie] == INFORMAL, pairs.mentor[tie]
+        effective = month - pairs.met_last[tie] <= 1 and pairs.quality[tie] >= least_quality
+        well += effective
+        shared += pairs.session[tie] != pairs.key[tie]
+        quality += pairs.quality[tie]
+        if pairs.began[tie] == month:
+            new_informal += informal
+            new_programme += not informal
+        mark = IN_INFORMAL if informal else IN_PROGRAMME
+        if effective:
+            mark |= WELL_INFORMAL if informal else WELL_PROGRAMME
+        if mentor >= 0:
+            marks[mentor] |= mark
+        elif pairs.kind[tie] != SOLO:
+            mark |= IN_CIRCLE
+        marks[mentee] |= mark | AS_MENTEE | (WELL_AS_MENTEE if effective else 0)
+        served = programme[unit[mentee]]
+        if pairs.slot[tie] == PROGRAMME_SLOT and served >= 0:
+            running[served] += 1
     table[PAIRS_ACTIVE, world], table[PAIRS_EFFECTIVE, world] = count, well
     table[SESSIONS, world] = count  # as long as everyone meets alone with a mentor
     table[PAIRS_NEW_INFORMAL, world] += new_informal  # beside those that have ended already
@@ -88,16 +85,14 @@ def count_pairs(  # type: ignore[no-untyped-def]
 
 
 @allocating
-def count_sessions(places, count, tie_at, session_of):  # type: ignore[no-untyped-def]
-    """Return how many sessions the `count` running ties of a world are in."""
+def count_sessions(listed, session_of):  # type: ignore[no-untyped-def]
+    """Return how many sessions the `listed` ties of a world are in."""
     size = 2
-    while size < 2 * count:
+    while size < 2 * len(listed):
         size *= 2
     known, found = np.zeros(size, np.uint64), 0  # a session stands at the first free place from its own on
-    for place in range(places.start * SLOTS, places.stop * SLOTS):
-        if tie_at[place] < 0:
-            continue
-        session = session_of[tie_at[place]]
+    for tie in listed:
+        session = session_of[tie]
         at = np.int64(session & np.uint64(size - 1))
         while known[at] != 0 and known[at] != session:
             at = (at + 1) & (size - 1)

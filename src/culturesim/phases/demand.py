@@ -140,18 +140,18 @@ def _demand(  # type: ignore[no-untyped-def]
     """Let `rows` decide one after another, and note who gives up a request."""
     each = len(room.in_unit)
     weigh_reasons(reasons, room.parts, room.most)
-    world, end, overall = -1, 0, 0.0
+    world, end, overall = np.uint64(0), np.uint64(0), 0.0
     for i in range(len(rows)):
-        job = rows[i]
+        job = np.uint64(rows[i])  # unsigned: else each column is asked whether it is counted from its end
         if job >= end:  # rows of one world follow those of another
-            world = job // around.jobs
-            end = (world + 1) * around.jobs
+            number = rows[i] // around.jobs
+            world, end = np.uint64(number), np.uint64((number + 1) * around.jobs)
             if around.imitation[world] == UNIT or around.imitation[world] == EVERYONE:
                 overall = mean_by_unit(
-                    around.key_order[end - around.jobs : end], people.effective, people.person, people.unit,
-                    world * each, room.in_unit, room.heads,
+                    around.key_order[number * around.jobs : (number + 1) * around.jobs], people.effective,
+                    people.person, people.unit, number * each, room.in_unit, room.heads,
                 )  # fmt: skip
-        here, who = people.unit[job], people.person[job]
+        here, who = np.uint64(people.unit[job]), people.person[job]
         _want(job, world, people, around.tie_at, rules, salts)
         if people.seeking[job] and month - people.seeks_since[job] >= rules.patience[world]:
             if uniform(salts.abandon[world], who) < reasons.rates[ABANDONMENT, here]:
@@ -164,7 +164,7 @@ def _demand(  # type: ignore[no-untyped-def]
             by_threshold = around.by_threshold[world] and people.propensity[job] > 0
             # Most draws fail even if all one's contacts were in pairs: only for the others the rest is looked at.
             if (by_threshold or u < inclination * room.most[here]) and may_seek(job, world, month, people, around):
-                share = share_seen(job, people, around, around.imitation[world], room.in_unit[here % each], overall)
+                share = share_seen(job, people, around, around.imitation[world], room.in_unit, overall)
                 stepped = by_threshold and share * readiness[i] >= people.threshold[job]
                 total = weigh_parts(room.parts[here], 0.0 if around.by_threshold[world] else share, room.weights)
                 if stepped or u < min(1.0, inclination * total):

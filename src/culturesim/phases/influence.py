@@ -19,6 +19,7 @@ from culturesim.phases.resistance import resistance
 from culturesim.scenario.variants import EVERYONE, MAJORITY, UNIT
 from culturesim.state.columns import SLOTS, UNIT_LEADER
 
+_SLOTS = np.uint64(SLOTS)
 VACANT = -1.0  # what a job without a holder shows; commitment is 0 to 1
 
 
@@ -144,8 +145,9 @@ def in_a_tie(job, tie_at, mentees):  # type: ignore[no-untyped-def]
 @inlined
 def has_a_mentor(job, tie_at):  # type: ignore[no-untyped-def]
     """Return whether the holder of a job is the mentee of a running relationship."""
-    for place in range(job * SLOTS, (job + 1) * SLOTS):
-        if tie_at[place] >= 0:
+    first = np.uint64(job) * _SLOTS
+    for slot in range(SLOTS):
+        if tie_at[first + np.uint64(slot)] >= 0:
             return True
     return False
 

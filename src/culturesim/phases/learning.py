@@ -43,27 +43,30 @@ def learning(now: Moment) -> None:
     """Let everyone present learn for one month."""
     state, ties = now.state, now.state.ties
     gains = now.unit_values("training_gain", "readiness_gain")
-    training(now)
+    rows = state.live_ties
+    training(now, rows)
     _learn(
-        state.month, state.sizes.jobs, columns_of(Learners, state.jobs), ties.at, ties.mentor, ties.met_last, gains,
+        state.month, state.sizes.jobs, columns_of(Learners, state.jobs), rows, ties.mentor, ties.met_last, gains,
         Rules(*(now.rule(name) for name in Rules._fields)), np.zeros(state.jobs.rows, np.bool_),
     )  # fmt: skip
 
 
 @compiled
-def _learn(month, jobs_per_world, people, tie_at, mentor, met_last, gains, rules, practised):  # type: ignore[no-untyped-def]
-    for place in range(len(tie_at)):
-        tie = tie_at[place]
-        if tie >= 0 and met_last[tie] == month and mentor[tie] >= 0:
+def _learn(month, jobs_per_world, people, rows, mentor, met_last, gains, rules, practised):  # type: ignore[no-untyped-def]
+    for tie in rows:
+        if met_last[tie] == month and mentor[tie] >= 0:
             practised[mentor[tie]] = True
     for world in range(len(people.person) // jobs_per_world):
-        for job in range(world * jobs_per_world, (world + 1) * jobs_per_world):
+        practice, decay, start = rules.skill_practice[world], rules.skill_decay[world], rules.skill_start[world]
+        growth = rules.readiness_growth[world]
+        # unsigned: else each column is asked whether it is counted from its end
+        for job in range(np.uint64(world * jobs_per_world), np.uint64((world + 1) * jobs_per_world)):
             if people.person[job] == 0:
                 continue
-            here, skill, ready = people.unit[job], people.skill[job], people.readiness[job]
+            here, skill, ready = np.uint64(people.unit[job]), people.skill[job], people.readiness[job]
             skill += gains[0, here] * (1 - skill)
-            skill += (rules.skill_practice[world] if practised[job] else 0.0) * (1 - skill)
-            people.skill[job] = skill - rules.skill_decay[world] * (skill - rules.skill_start[world])
+            skill += (practice if practised[job] else 0.0) * (1 - skill)
+            people.skill[job] = skill - decay * (skill - start)
             if people.level[job] == STAFF:
-                pace = gains[1, here] if people.mentored_well[job] else rules.readiness_growth[world]
+                pace = gains[1, here] if people.mentored_well[job] else growth
                 people.readiness[job] = ready + pace * (1 - ready)

@@ -22,6 +22,7 @@ from culturesim.rng import uniform_at
 from culturesim.scenario.variants import EVERYONE, MAJORITY, UNIT
 from culturesim.state.columns import CONTACT, INFORMAL_SLOT, LEADER, PROGRAMME_SLOT, SLOTS, STORY, UNIT_LEADER
 
+_SLOTS, _PROGRAMME_SLOT, _INFORMAL_SLOT = np.uint64(SLOTS), np.uint64(PROGRAMME_SLOT), np.uint64(INFORMAL_SLOT)
 PARTS = 5  # spontaneous, invitation, contact, story, leader: in the order of their channels
 CONTACTS_PART = CONTACT - 1
 
@@ -82,8 +83,9 @@ def may_seek(job, world, month, people, around):  # type: ignore[no-untyped-def]
     """Return whether somebody wants a mentor, does not look for one yet and could be given one or find one."""
     if not people.wants[job] or people.seeking[job] or month < people.rest_until[job]:
         return False
-    programme = around.tie_at[job * SLOTS + PROGRAMME_SLOT] < 0
-    informal = around.tie_at[job * SLOTS + INFORMAL_SLOT] < 0
+    first = np.uint64(job) * _SLOTS
+    programme = around.tie_at[first + _PROGRAMME_SLOT] < 0
+    informal = around.tie_at[first + _INFORMAL_SLOT] < 0
     if around.alone[world]:  # who enters alone has one relationship at a time
         return programme and informal
     return programme or informal
@@ -91,17 +93,21 @@ def may_seek(job, world, month, people, around):  # type: ignore[no-untyped-def]
 
 @inlined
 def share_seen(job, people, around, imitation, in_unit, overall):  # type: ignore[no-untyped-def]
-    """Return the share in effective relationships among those whose example one follows."""
+    """Return the share in effective relationships among those whose example one follows.
+
+    `in_unit` has the shares by unit of one's world, `overall` is that of all of it.
+    """
     if imitation == UNIT:
-        return in_unit
+        return in_unit[people.unit[job] % len(in_unit)]
     if imitation == EVERYONE:
         return overall
     seen, busy = 0, 0
-    for place in range(job * around.width, (job + 1) * around.width):
+    width = np.uint64(around.width)
+    for place in range(job * width, job * width + width):
         other = around.contacts[place]
-        if other >= 0 and people.person[other] != 0:
+        if other >= 0 and people.person[np.uint64(other)] != 0:
             seen += 1
-            busy += people.effective[other]
+            busy += people.effective[np.uint64(other)]
     if imitation == MAJORITY:
         return 1.0 if 2 * busy > seen else 0.0
     return busy / seen if seen > 0 else 0.0
@@ -116,11 +122,12 @@ def seek(job, world, month, channel, people, around, told_by, salt):  # type: ig
         if around.imitation[world] == UNIT:
             listed = around.unit_jobs[around.unit_start[here] : around.unit_start[here + 1]]
         elif around.imitation[world] == EVERYONE:
-            listed = around.key_order[world * around.jobs : (world + 1) * around.jobs]
+            first = np.int64(world) * around.jobs
+            listed = around.key_order[first : first + around.jobs]
         if around.imitation[world] == UNIT or around.imitation[world] == EVERYONE:
             parent = _race_of_examples(job, listed, people.person, people.effective, salt, who)
         else:
-            known = around.contacts[job * around.width : (job + 1) * around.width]
+            known = around.contacts[np.int64(job) * around.width : (np.int64(job) + 1) * around.width]
             parent = _race_of_examples(job, known, people.person, people.effective, salt, who)
     elif channel == STORY:
         parent = told_by

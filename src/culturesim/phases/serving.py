@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 from culturesim.compiled import compiled, inlined
 from culturesim.kinds import CODES, MOSAIC, NOBODY, OPTIMAL
 from culturesim.phases.beginning import AT_ONCE, begin, leave_the_queue
-from culturesim.phases.choosing import agrees, are_strangers, candidates, likeness, may_lead, offered_to, score_of
+from culturesim.phases.choosing import (
+    agrees,
+    are_strangers,
+    candidates,
+    likeness,
+    may_lead,
+    offered_to,
+    score_of,
+    world_of,
+)
 from culturesim.phases.open_sessions import open_one, opened
 from culturesim.state.columns import MANDATED, PROGRAMME_SLOT, SECOND_SLOT, SLOTS
 
@@ -83,24 +92,24 @@ def _propose(seeker, kind, runs, found, terms, place, kinds, taste, spare, sessi
 @inlined
 def _best(seeker, kind, runs, found, but, several, terms, place, kinds, taste, spare, sessions, jobs, ties):  # type: ignore[no-untyped-def]
     """Return the best candidate other than `but` and the session they have room in (-1: a new one)."""
-    world = seeker // place.jobs
+    world, asking = world_of(seeker, place), np.uint64(seeker)
     hours, learners = kinds.hours[world, kind], kinds.learners[world, kind]
     best, chosen, session = -np.inf, -1, -1
     for c in range(len(found)):
-        other = found[c]
-        if other < 0 or other == but or (not several and spare[other] < hours):
+        other = np.uint64(found[c])  # unsigned: else each column is asked whether it is counted from its end
+        if found[c] == but or (not several and spare[other] < hours):
             continue
-        if not are_strangers(other, seeker, jobs, ties):
+        if not are_strangers(other, asking, jobs, ties):
             continue
-        if not may_lead(other, seeker, kind, place, kinds, taste, jobs):
+        if not may_lead(other, asking, kind, place, kinds, taste, jobs):
             continue
         one = open_one(other, kind, learners, sessions) if several and jobs.offers[other] else -1
         if (one < 0 and spare[other] < hours) or (one < 0 and session >= 0):
             continue
-        score = score_of(terms.rule[runs], other, seeker, kind, place, kinds, taste, jobs)
+        score = score_of(terms.rule[runs], other, asking, kind, place, kinds, taste, jobs)
         better = score > best or (score == best and jobs.person[other] < jobs.person[chosen])
         if better or (one >= 0 and session < 0):
-            best, chosen, session = score, other, one
+            best, chosen, session = score, found[c], one
     return chosen, session
 
 

@@ -16,7 +16,8 @@ from culturesim.compiled import compiled, inlined
 from culturesim.phases.beginning import columns_of
 from culturesim.phases.influence import in_a_tie
 from culturesim.phases.moment import Floats, Moment
-from culturesim.state.columns import AT_NEED, CALENDAR, INFORMAL_SLOT, SLOTS
+from culturesim.state.columns import AT_NEED, CALENDAR, INFORMAL_SLOT
+from culturesim.state.state import Rows
 
 
 class Trained(NamedTuple):
@@ -28,7 +29,7 @@ class Trained(NamedTuple):
     wants: NDArray[np.bool_]
     offers: NDArray[np.bool_]
     skill: Floats
-    trained_last: NDArray[np.int32]
+    trained_last: NDArray[np.int16]
 
 
 class Courses(NamedTuple):
@@ -40,29 +41,31 @@ class Courses(NamedTuple):
     launched: NDArray[np.int32]
 
 
-def training(now: Moment) -> None:
-    """Let the programmes that do so train people this month."""
+def training(now: Moment, rows: Rows) -> None:
+    """Let the programmes that do so train people this month; `rows` are the ties that run."""
     state, ties, programmes = now.state, now.state.ties, now.state.programmes
     if not programmes.training.any():
         return
     _train(
-        state.month, columns_of(Trained, state.jobs), ties.at, ties.mentor, ties.began, state.units.programme,
-        columns_of(Courses, programmes), now.value("training_session_gain"), np.zeros(state.jobs.rows, np.bool_),
+        state.month, rows, columns_of(Trained, state.jobs), ties.at, ties.mentee, ties.slot, ties.mentor, ties.began,
+        state.units.programme, columns_of(Courses, programmes), now.value("training_session_gain"),
+        np.zeros(state.jobs.rows, np.bool_),
     )  # fmt: skip
 
 
 @compiled
-def _train(month, people, tie_at, mentor, began, programme, courses, gain, trained):  # type: ignore[no-untyped-def]
-    for place in range(len(tie_at)):
-        tie, mentee = tie_at[place], place // SLOTS
-        if tie < 0 or place % SLOTS == INFORMAL_SLOT:
-            continue
-        if _trains(programme[people.unit[mentee]], AT_NEED, month - began[tie], courses):
-            trained[mentee] = True
-            if mentor[tie] >= 0:
-                trained[mentor[tie]] = True
-    for job in range(len(trained)):
-        served = programme[people.unit[job]]
+def _train(  # type: ignore[no-untyped-def]
+    month, rows, people, tie_at, mentees, slot, mentor, began, programme, courses, gain, trained
+):
+    for tie in rows:
+        mentee = mentees[tie]
+        if slot[tie] != INFORMAL_SLOT:
+            if _trains(programme[people.unit[mentee]], AT_NEED, month - began[tie], courses):
+                trained[mentee] = True
+                if mentor[tie] >= 0:
+                    trained[mentor[tie]] = True
+    for job in range(np.uint64(len(trained))):  # unsigned: else each column is asked whether it is counted from its end
+        served = programme[np.uint64(people.unit[job])]
         since_launch = month - (courses.launched[served] if served >= 0 else 0)
         if people.person[job] != 0 and _trains(served, CALENDAR, since_launch, courses):
             if people.wants[job] or people.offers[job] or in_a_tie(job, tie_at, people.mentees):
