@@ -1,6 +1,6 @@
 // The dashboard: the view on a page of its own, told by a session on this machine through a websocket.
 
-import { offer, Pace } from "./pace.js";
+import { Pace } from "./pace.js";
 import { mount } from "./view.js";
 
 const GONE = "The program behind this page has stopped. What you see stays. To go on, start it again and reload the page.";
@@ -17,7 +17,6 @@ export function dashboard(place) {
   };
   const pace = new Pace(ask);
   const tell = (answer) => {
-    if (answer.scenario !== undefined) return offer(answer.file, answer.scenario);
     if (answer.share !== undefined) share = answer.share.split("~")[0];
     if (answer.month !== undefined) month = answer.month + 1;
     if (answer.share !== undefined || answer.month !== undefined) remember();

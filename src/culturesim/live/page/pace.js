@@ -58,11 +58,3 @@ function picture() {
     requestAnimationFrame(() => { clearTimeout(timer); resolve(); });
   });
 }
-
-export function offer(name, text) {  // a file to be saved by the browser
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/yaml" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}

@@ -135,7 +135,20 @@ class View {
       save.append(button);
     }
     const seed = this.scene.live ? again : make("p", { text: `Seed ${this.scene.seed}.` });
-    return make("details", { class: "cs-panel" }, make("summary", { text: "Fine print" }), seed, this.sharePlace, save);
+    const open = this.scene.live ? this.opening(signal) : null;
+    return make("details", { class: "cs-panel" }, make("summary", { text: "Fine print" }), seed, this.sharePlace, open, save);
+  }
+
+  opening(signal) {
+    const given = make("input", { type: "text", required: true });
+    const form = make("form", { class: "cs-row" }, field("Open a shared session", given),
+      make("button", { type: "submit", text: "Open" }));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.player.stop();
+      this.host.send({ do: "open", share: given.value.trim() });
+    }, { signal });
+    return form;
   }
 
   update(scene) {
