@@ -17,6 +17,7 @@ from culturesim.cli import (
     comparing,
     looking,
     running,
+    showing,
     sweeping,
     warming,
     watching,
@@ -68,6 +69,7 @@ app.command("reference")(looking.reference)
 app.command("facts")(believing.facts)
 app.command("replay")(running.replay)
 app.command("dashboard")(watching.dashboard)
+app.command("replay-page")(showing.replay_page)
 app.command("warmup")(warming.warmup)
 app.command("import-roster")(bringing.import_roster)
 app.command("import-district")(bringing.import_district)
