@@ -33,6 +33,18 @@ class Table:
         for name, column in columns.items():
             setattr(self, name, np.full(rows, column.empty, column.dtype))
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set a column; tuples of columns that were handed out before are not handed out again."""
+        super().__setattr__(name, value)
+        self.__dict__["_handed"] = {}
+
+    def together(self, kind: Any) -> Any:
+        """Return the columns that the named tuple `kind` has fields for, as kernels take them."""
+        found = self._handed.get(kind)
+        if found is None:
+            found = self._handed[kind] = kind._make([self.column(name) for name in kind._fields])
+        return found
+
     def __getattr__(self, name: str) -> Any:
         """Only reached for a name that is no column."""
         if name.startswith("_"):

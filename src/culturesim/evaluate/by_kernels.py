@@ -1,7 +1,8 @@
 """Quantities evaluated by compiled kernels: several at once, in one pass over units and one over rows.
 
 The kernels add up shifts in the order in which `by_numpy` does, and NumPy takes exponentials, so that every number
-is the same to the last bit. Where a mechanism returned something that is no finite number, nothing is answered, and
+is the same to the last bit (that what is too large for them is infinite is no fault: founding and stepping silence
+NumPy's warning). Where a mechanism returned something that is no finite number, nothing is answered, and
 asking with NumPy says which.
 """
 
@@ -54,11 +55,11 @@ class _Plan:
     scales: NDArray[np.int64]
     lows: Floats
     highs: Floats
+    in_place: bool
 
     def plain(self, linked: Floats) -> Floats:
         """Return plain values, written over `linked` where none of them is used as it is."""
-        with np.errstate(over="ignore"):
-            grown = np.exp(linked, out=None if _IDENTITY in self.scales else linked)
+        grown = np.exp(linked, out=linked if self.in_place else None)
         _to_plain(linked, grown, self.scales, self.lows, self.highs)
         return grown
 
@@ -113,6 +114,7 @@ class ByKernels:
                 np.array([_SCALES[one.scale] for one in declared]),
                 np.array([one.low for one in declared], np.float64),
                 np.array([one.high for one in declared], np.float64),
+                all(one.scale != "identity" for one in declared),
             )
         return self._plans[names]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,14 +67,9 @@ class Ties(NamedTuple):
     mentor_arose_from: NDArray[np.uint64]
 
 
-@cache
-def _getter(kind: type) -> attrgetter[Any]:
-    return attrgetter(*kind._fields)  # type: ignore[attr-defined]
-
-
 def columns_of(kind: type, table: Table):  # type: ignore[no-untyped-def]
     """Return the columns of `table` that a kernel takes, as the named tuple `kind`."""
-    return kind._make(_getter(kind)(table))  # type: ignore[attr-defined]
+    return table.together(kind)
 
 
 @inlined

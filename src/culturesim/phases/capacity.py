@@ -6,6 +6,8 @@ Draws   "capacity" keyed by programme
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,8 +15,10 @@ from culturesim.compiled import compiled
 from culturesim.kinds import COMMITTEE, THOUSANDTHS
 from culturesim.phases.moment import Moment
 from culturesim.rng import uniform
+from culturesim.state.columns import PROGRAMME_SLOT, SLOTS
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 def spare_hours(now: Moment, load: Ints) -> Ints:
@@ -38,29 +42,64 @@ def _spare_hours(offers, unit, time_factor, hours, hours_per_pair, most, jobs_pe
             spare[job] = int(np.floor(capacity * THOUSANDTHS)) - spare[job]
 
 
-def coordinator_hours_for_matching(now: Moment) -> NDArray[np.float64]:
-    """Return the hours each funded programme has left after succession plans and the upkeep of its portfolio."""
-    state, roles = now.state, now.state.roles
-    hours = state.paid_hours
-    pays = state.plan_payers
-    paid = pays >= 0
-    np.subtract.at(hours, pays[paid], roles.plan_hours[paid])
-    world = np.arange(len(hours)) // max(1, state.sizes.programmes)
-    for column in range(state.portfolios.shape[1]):
-        hours -= state.kinds["upkeep"][world, state.portfolios[:, column]]
-    return np.maximum(0.0, hours)
+class Budgets(NamedTuple):
+    """What programmes pay for, and the roles whose succession plans they pay for; upkeep of kinds by world and code."""
+
+    funded: NDArray[np.bool_]
+    coordinator_hours: Floats
+    growth_hours: Floats
+    portfolios: Ints
+    upkeep: Floats
+    role_job: NDArray[np.int32]
+    plan_hours: Floats
+    role_programme: Ints
 
 
 def places(now: Moment) -> Ints:
     """Return the places each programme has this month, in thousandths."""
-    state, programmes = now.state, now.state.programmes
-    found = np.empty(programmes.rows, np.int64)
+    state, programmes, roles = now.state, now.state.programmes, now.state.roles
+    hours, found = np.empty(programmes.rows), np.empty(programmes.rows, np.int64)
+    budgets = Budgets(
+        programmes.funded, programmes.coordinator_hours, programmes.growth_hours, state.portfolios,
+        state.kinds["upkeep"], roles.job, roles.plan_hours, state.role_programme,
+    )  # fmt: skip
+    each = max(1, state.sizes.programmes)
+    _hours_left(
+        budgets, state.ties.at, state.jobs.unit, state.units.programme, each, np.zeros(programmes.rows, np.int64), hours
+    )
     _places(
-        coordinator_hours_for_matching(now), now.value("matches_per_hour"), state.units.programme,
-        now.salts("capacity"), programmes.key, programmes.funded, programmes.matching, now.rule("committee_hours"),
-        max(1, state.sizes.programmes), np.zeros(programmes.rows), np.zeros(programmes.rows, np.int64), found,
+        hours, now.value("matches_per_hour"), state.units.programme, now.salts("capacity"), programmes.key,
+        programmes.funded, programmes.matching, now.rule("committee_hours"), each, np.zeros(programmes.rows),
+        np.zeros(programmes.rows, np.int64), found,
     )  # fmt: skip
     return found
+
+
+@compiled
+def _hours_left(budgets, at, unit, served_by, programmes_per_world, running, hours):  # type: ignore[no-untyped-def]
+    """Write the hours each funded programme has left after succession plans and the upkeep of its portfolio.
+
+    `running`, zeros to begin with, is room to count the ties that each has arranged.
+    """
+    for job in range(len(unit)):
+        if at[job * SLOTS + PROGRAMME_SLOT] >= 0 and served_by[unit[job]] >= 0:
+            running[served_by[unit[job]]] += 1
+    for programme in range(len(hours)):
+        hours[programme] = 0.0
+        if budgets.funded[programme]:
+            hours[programme] = (
+                budgets.coordinator_hours[programme] + budgets.growth_hours[programme] * running[programme]
+            )
+    for role in range(len(budgets.role_job)):  # a plan is paid where the job is, else by the first in the role's scope
+        payer = np.int64(served_by[unit[budgets.role_job[role]]])
+        if payer < 0:
+            payer = budgets.role_programme[role]
+        if payer >= 0:
+            hours[payer] -= budgets.plan_hours[role]
+    for programme in range(len(hours)):
+        for kind in budgets.portfolios[programme]:
+            hours[programme] -= budgets.upkeep[programme // programmes_per_world, kind]
+        hours[programme] = max(0.0, hours[programme])
 
 
 @compiled

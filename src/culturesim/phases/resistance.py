@@ -18,8 +18,9 @@ def resistance(now: Moment) -> None:
     rows = np.flatnonzero(jobs.resists)
     if len(rows) == 0:
         return
-    world, unit = state.world(rows, "person"), jobs.unit[rows]
-    won = now.draw("won_over", world, jobs.person[rows]) < now.value("resister_conversion_probability")[unit]
-    tells = now.draw("resister_story", world, jobs.person[rows]) < now.value("resister_story_probability")[unit]
+    conversion, story = now.unit_values("resister_conversion_probability", "resister_story_probability")
+    world, unit, who = state.world(rows, "person"), jobs.unit[rows], jobs.person[rows]
+    won = now.draw("won_over", world, who) < conversion[unit]
+    tells = now.draw("resister_story", world, who) < story[unit]
     jobs.resists[rows[won]] = False
     state.units.bad_stories[:] += state.count_by_unit(rows[tells & ~won])

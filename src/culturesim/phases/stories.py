@@ -62,9 +62,10 @@ def lose_trust(now: Moment, breached: Rows) -> None:
     if len(breached) == 0:
         return
     state, ties = now.state, now.state.ties
-    units, times = np.unique(breached, return_counts=True)
+    times = np.bincount(breached, minlength=state.units.rows)
+    units = np.flatnonzero(times)
     kept = np.ones(state.units.rows)
-    kept[units] = (1 - state.rule("breach_trust_loss", units, "unit")) ** times
+    kept[units] = (1 - state.rule("breach_trust_loss", units, "unit")) ** times[units]
     _keep(kept, state.jobs.unit, ties.at, ties.why_ended, ties.trust)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from culturesim.compiled import allocating
-from culturesim.state.columns import PROGRAMME_SLOT, SLOTS
+from culturesim.state.columns import SLOTS
 
 
 @allocating
@@ -26,13 +26,3 @@ def in_a_tie(at, mentees):  # type: ignore[no-untyped-def]
         for slot in range(SLOTS):
             paired[job] |= at[job * SLOTS + slot] >= 0
     return paired
-
-
-@allocating
-def arranged_ties(at, unit, programme, count):  # type: ignore[no-untyped-def]
-    """Return how many ties in the slot of programmes the people of each of `count` programmes have."""
-    running = np.zeros(count, np.int64)
-    for job in range(len(unit)):
-        if at[job * SLOTS + PROGRAMME_SLOT] >= 0 and programme[unit[job]] >= 0:
-            running[programme[unit[job]]] += 1
-    return running

@@ -18,7 +18,7 @@ from culturesim.quantities import Holder
 from culturesim.rng import Salts
 from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, SLOTS, UNIT_LEADER, UNITS
 from culturesim.state.log import Log
-from culturesim.state.partners import arranged_ties, in_a_tie, mentors_had
+from culturesim.state.partners import in_a_tie, mentors_had
 from culturesim.state.sessions import Shared, load_as_mentor, members_among, one_a_session
 from culturesim.state.standing import Standing, brought_up_to_date, nobody
 from culturesim.state.strengths import Strengths
@@ -256,20 +256,6 @@ class State:
     def live_ties(self) -> Rows:
         """Rows of ties that are running, in the order of their mentees' jobs and of slots."""
         return self.ties.live
-
-    @property
-    def plan_payers(self) -> Rows:
-        """For each role the programme whose hours its succession plan takes, -1 where there is none."""
-        own = self.units.programme[self.jobs.unit[self.roles.job]]
-        return np.where(own >= 0, own, self.role_programme)
-
-    @property
-    def paid_hours(self) -> Floats:
-        """Coordinator hours each programme pays for now; those that grow with its relationships included."""
-        programmes = self.programmes
-        running = arranged_ties(self.ties.at, self.jobs.unit, self.units.programme, programmes.rows)
-        hours = programmes.coordinator_hours + programmes.growth_hours * running
-        return np.where(programmes.funded, hours, 0.0)
 
     def count_by_unit(self, job_rows: Rows) -> NDArray[np.int64]:
         """Return how many of `job_rows` are in each unit."""
