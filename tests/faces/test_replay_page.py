@@ -123,15 +123,15 @@ def test_the_difference_is_the_paired_one(page, lived):
     before, after = lived.alive()
     gained, lost = (after & ~before).sum(), (before & ~after).sum()
     assert f"In {gained} of them mentoring is alive in B only, in {lost} in A only." in page["difference"][0]
-    mean = lived.table["difference"]["p_eff"]
-    assert page["difference"][1].startswith(
-        f"In the last 12 months, {abs(round(100 * mean))} {'more' if mean >= 0 else 'fewer'}"
-    )
+    mean = round(100 * lived.table["difference"]["p_eff"])
+    told = f"{abs(mean)} {'more' if mean > 0 else 'fewer'} of 100 people in B than in A" if mean else "as many of 100"
+    assert told in page["difference"][1]
 
 
 def test_equal_arms_do_not_differ_in_words(lived):
     same = Futures(lived.base_runs, lived.baseline_runs)
-    assert "no more and no fewer of 100 people" in difference_in_words(same, same)[1]
+    assert "as many of 100 people in B as in A (less than one either way)" in difference_in_words(same, same)[1]
+    assert difference_in_words(same, same, ("this", "that"))[1].endswith("that has more in 0 of 12 futures.")
 
 
 # ---------------------------------------------------------------- the recording

@@ -79,8 +79,8 @@ class Futures:
         ]
 
 
-def difference_in_words(one: Futures, other: Futures) -> list[str]:
-    """Return what differs between two arms on the same seeds, in sentences."""
+def difference_in_words(one: Futures, other: Futures, names: tuple[str, str] = ("A", "B")) -> list[str]:
+    """Return what differs between two arms on the same seeds, in sentences; `names` is what they are called."""
     n = len(one.runs)
     before, after = alive_at_end(one.runs, one.baselines), alive_at_end(other.runs, other.baselines)
     net = paired_share(before, after)
@@ -88,11 +88,12 @@ def difference_in_words(one: Futures, other: Futures) -> list[str]:
     levels = [100 * final_levels(list(arm.runs), "p_eff") for arm in (one, other)]
     people = paired_mean(levels[1] - levels[0])
     more = int((levels[1] > levels[0]).sum())
+    first, second = names
     return [
-        f"Alive at the end: {_change(n * net.estimate, n * net.low, n * net.high)} of {n} futures in B than in A. In "
-        f"{gained} of them mentoring is alive in B only, in {lost} in A only.",
-        f"In the last {FINAL_MONTHS} months, {_change(people.estimate, people.low, people.high)} of 100 people are in "
-        f"an effective relationship in B than in A; B has more in {more} of {n} futures.",
+        f"Alive at the end: {_change(f'of {n} futures', net, n, names)}. In {gained} of them mentoring is alive in "
+        f"{second} only, in {lost} in {first} only.",
+        f"In an effective relationship over the last {FINAL_MONTHS} months: "
+        f"{_change('of 100 people', people, 1, names)}; {second} has more in {more} of {n} futures.",
     ]
 
 
@@ -100,14 +101,22 @@ def _of(share: Interval, n: int) -> str:
     return f"{round(n * share.estimate)} ({round(n * share.low)} to {round(n * share.high)})"
 
 
-def _change(middle: float, low: float, high: float) -> str:
-    """Return for example ``10 more (2 to 18)``; a range that holds both signs is said with words."""
-    if not np.isfinite([low, high]).all():
-        return f"{abs(round(middle))} {'more' if middle >= 0 else 'fewer'}"
-    ends = [f"{abs(round(end))} {'fewer' if end < 0 else 'more'}" for end in (low, high)]
-    if round(low) == 0 and round(high) == 0:
-        return "no more and no fewer"
-    return f"{abs(round(middle))} {'more' if middle >= 0 else 'fewer'} ({ends[0]} to {ends[1]})"
+def _change(what: str, net: Interval, times: int, names: tuple[str, str]) -> str:
+    """Return for example ``10 more of 100 futures in B than in A (2 to 18 more)``."""
+    first, second = names
+    middle, where = round(times * net.estimate), f"in {second} than in {first}"
+    told = f"as many {what} in {second} as in {first}"
+    if middle != 0:
+        told = f"{abs(middle)} {'more' if middle > 0 else 'fewer'} {what} {where}"
+    return f"{told} ({_range(round(times * net.low), round(times * net.high))})"
+
+
+def _range(low: int, high: int) -> str:
+    if low == high == 0:
+        return "less than one either way"
+    if low >= 0:
+        return f"{low} to {high} more"
+    return f"{-high} to {-low} fewer" if high <= 0 else f"{-low} fewer to {high} more"
 
 
 def over_time_in_words(counts: Sequence[int]) -> str:

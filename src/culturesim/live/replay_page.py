@@ -106,7 +106,11 @@ def replay_page(
             fan.setdefault(name, {})[arm] = lines
     fan["alive"] = {arm: [count / futures for count in lived.counts] for arm, lived in arms.items()}
     scene, tracks, _ = record(recorded, seed, arm_names={arm: one.name for arm, one in told.items()}, fan=fan)
-    beside = None if reference is None else _beside(arms["A"].runs, reference, after_each)
+    otherwise = None if reference is None else _beside(arms["A"].runs, reference, after_each)
+    beside = None if reference is None or otherwise is None else {"label": reference.name, **_outcome(otherwise)}
+    difference = difference_in_words(arms["A"], arms["B"]) if "B" in arms else []
+    if reference is not None and otherwise is not None:
+        difference += difference_in_words(otherwise, arms["A"], (f"'{reference.name}'", "A"))
     page = {
         "title": title or base.name[:1].upper() + base.name[1:],
         "how": f"Say first what you expect, then run {futures} futures and see; at the end, look at one of them month "
@@ -115,7 +119,7 @@ def replay_page(
         "months": base.months,
         "rule": _rule(futures),
         "rounds": [_round(arm, told[arm], lived, beside) for arm, lived in arms.items()],
-        "difference": difference_in_words(arms["A"], arms["B"]) if alternative is not None else [],
+        "difference": difference,
         "one_of_many": f"This is future {seed} of the {futures}, as good as any other. Do not read from one future how "
         "likely a thing is. The shaded bands hold half and eight tenths of all futures.",
         "marks": _months_of_events(told.values()),
@@ -142,12 +146,16 @@ def _lived(
     return arms, {arm: lived.runs[seed].scenario.with_(name=told[arm].name) for arm, lived in arms.items()}
 
 
-def _beside(runs: Sequence[Run], reference: Scenario, after_each: Callable[[int], None] | None) -> dict[str, Any]:
-    """Return how many futures of a reference are alive at the end, with its range and name."""
+def _beside(runs: Sequence[Run], reference: Scenario, after_each: Callable[[int], None] | None) -> Futures:
+    """Return the futures of a reference on the seeds of `runs`, the same person leaving where anybody is made to."""
     lived = lived_beside(runs, reference, SET, after_each=after_each)
     twins = baselines(pinned_beside(runs, reference, SET), [run.seed for run in runs], after_each=after_each)
-    facts = facts_of(Futures(lived, twins))
-    return {"label": reference.name, "value": facts["outcome"], "low": facts["low"], "high": facts["high"]}
+    return Futures(lived, twins)
+
+
+def _outcome(lived: Futures) -> dict[str, Any]:
+    facts = facts_of(lived)
+    return {"value": facts["outcome"], "low": facts["low"], "high": facts["high"]}
 
 
 def _round(arm: str, told: Scenario, lived: Futures, beside: dict[str, Any] | None) -> dict[str, Any]:
