@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from culturesim.questions.answer import Answer
 
 JOBS = Annotated[int | None, typer.Option(min=1, max=256, help="Processes; one a processor by default, at most 4.")]
+PAGE = Annotated[Path | None, typer.Option("--out", help="Page to write (HTML).", show_default=False)]
 NUMBERS = Annotated[Path | None, typer.Option("--json", help="File to write all numbers to.", show_default=False)]
 OVERWRITE = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there already.")]
 
@@ -28,6 +29,7 @@ def processes(wanted: int | None) -> int:
 @command
 def whatif(
     question: Annotated[Path, typer.Argument(help="Question file (YAML).", show_default=False)],
+    out: PAGE = None,
     numbers: NUMBERS = None,
     futures: Annotated[
         int | None,
@@ -39,7 +41,7 @@ def whatif(
     jobs: JOBS = None,
     overwrite: OVERWRITE = False,
 ) -> None:  # fmt: skip
-    """Answer a leader's question: a first look within seconds, then the full answer.
+    """Answer a leader's question: a first look within seconds, then the full answer and a page for the board.
 
     The full answer sets the plan against the same futures without it, and says under which other rules and numbers it
     would be another.
@@ -51,7 +53,7 @@ def whatif(
     from culturesim.questions.written import must_be_new
     from culturesim.report.words import coarse_in_words
 
-    must_be_new([path for path in (numbers,) if path is not None], overwrite=overwrite)
+    must_be_new([path for path in (out, numbers) if path is not None], overwrite=overwrite)
     asked = load_question(question)
     told = asked.question
     say([told.question, coarse_in_words(coarse_answer(asked), told.plan, told.no_plan, told.judged_after)])
@@ -66,7 +68,14 @@ def whatif(
         from culturesim.questions.written import as_json, numbers_of, write_text
 
         write_text(numbers, as_json(numbers_of(asked, answer)))
+    if out is not None:
+        from culturesim.questions.written import write_text
+        from culturesim.report.page import page
+
+        write_text(out, page(asked, answer))
     _say(answer)
+    if out is not None:
+        say_path("Page:", out)
     if numbers is not None:
         say_path("All numbers:", numbers)
 
@@ -80,7 +89,7 @@ def _say(answer: Answer) -> None:
     console().print()
     say_table(("Arm", "futures alive", "people", "hours"), words.table_of_arms(answer))
     console().print()
-    say_table(("Plan", "without", "with", "difference"), words.table_of_rules(answer))
+    say_table(("Plan", "without", "with", "difference"), words.table_of_rules(answer, short=True))
     console().print()
     after = words.years(answer.after)
     sections = [("In the tables", [
@@ -94,6 +103,6 @@ def _say(answer: Answer) -> None:
                 for name, alive, people in words.parts_in_words(answer)]  # fmt: skip
         sections.append((title, rows))
     if answer.closer is not None and answer.closer.rates:
-        sections.append(("How likely it is anyway", [f"{line}." for line in words.rates_in_words(answer.closer.rates)]))
+        sections.append(("How likely it is anyway", [words.rates_in_words(answer.closer.rates)]))
     sections.append(("How many", [f"{words.futures_in_words(answer)}."]))
     say_sections(sections)

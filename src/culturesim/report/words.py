@@ -108,26 +108,27 @@ def _rounded(value: float) -> int:
     return int(float(f"{value:.3g}"))
 
 
-def table_of_rules(answer: Answer) -> list[tuple[str, str, str, str]]:
-    """Return rows of rules and lines: words, no plan, plan, difference, all of 100 futures."""
+def table_of_rules(answer: Answer, *, short: bool = False) -> list[tuple[str, str, str, str]]:
+    """Return rows of rules and lines: words (`short` for a terminal), no plan, plan, difference, of 100 futures."""
     main = Compared(
         CALIBRATED, "alive", answer.futures, _arm(answer, answer.plan).alive, _arm(answer, answer.no_plan).alive,
         answer.difference, answer.effective,
     )  # fmt: skip
     shown = [main, *answer.lines, *(one for one in answer.rules if one.line == "alive")]
-    return [(_whose(one), _cell(one.no_plan), _cell(one.plan), net(one.difference)) for one in shown]
+    return [(_whose(one, short), _cell(one.no_plan), _cell(one.plan), net(one.difference)) for one in shown]
 
 
 def _arm(answer: Answer, name: str) -> ArmAnswer:
     return next(arm for arm in answer.arms if arm.name == name)
 
 
-def _whose(one: Compared) -> str:
+def _whose(one: Compared, short: bool) -> str:
     if one.rules != CALIBRATED:
         return f"{one.rules} rules"
     if one.line == "alive":
-        return "as fitted"
-    return f"line at {LINES[one.line]}"
+        return "as fitted" if short else "numbers as fitted to published facts"
+    where = LINES[one.line]
+    return f"line at {where}" if short else f"the same, with the line of being alive at {where} its place"
 
 
 def parts_in_words(answer: Answer) -> list[tuple[str, str, str]]:
@@ -142,17 +143,17 @@ def contributing(answer: Answer) -> list[PartAnswer]:
     return sorted(named, key=lambda one: -one.effective.estimate)
 
 
-def rates_in_words(rates: tuple[BaseRate, ...]) -> list[str]:
-    """Return how likely each exit, and all together, would be by chance."""
-    found = []
+def rates_in_words(rates: tuple[BaseRate, ...]) -> str:
+    """Return how likely each exit, and all together, would be by chance, as a sentence."""
+    said = []
     for rate in rates:
         if rate.share is None:
-            found.append(f"{rate.what}: there is nobody to leave by then")
+            said.append(f"there is nobody to leave where {rate.what}")
             continue
-        within = f" within {rate.within} months from month {rate.month} on" if rate.what != ALL else " together"
-        what = "All of these exits happen" if rate.what == ALL else f"{rate.what[0].upper()}{rate.what[1:]}"
-        found.append(f"{what}{within} in {of_100(rate.share)} of 100 futures left to chance")
-    return found
+        what = "all of them together" if rate.what == ALL else rate.what
+        when = f" within {rate.within} months from month {rate.month} on" if rate.what != ALL else ""
+        said.append(f"{what}{when} in {of_100(rate.share)}")
+    return f"Left to chance, of 100 futures: {'; '.join(said)}."
 
 
 def futures_in_words(answer: Answer) -> str:
