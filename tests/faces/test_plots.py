@@ -116,7 +116,7 @@ def test_survival_ends_at_the_share_alive_in_both_arms(comparison: cs.Comparison
     arms = [(comparison.base_runs, comparison.baseline_runs),
             (comparison.alternative_runs, comparison.alternative_baselines)]  # fmt: skip
     assert ends == [100 * alive_at_end(*arm).mean() for arm in arms]
-    assert len(axes.collections) == 4  # two intervals an arm
+    assert len(axes.collections) == 6  # two intervals an arm, and the edge of the outer one
     for expected in ("a small $firm$", "champion leaves", "the holder of the role 'champion' leaves", "of 100 futures"):
         assert expected in words(axes)
 

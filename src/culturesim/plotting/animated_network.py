@@ -15,6 +15,7 @@ from culturesim.chart.places import places
 from culturesim.chart.snapshot import Snapshot
 from culturesim.errors import MeasureError
 from culturesim.plotting import style
+from culturesim.plotting.few_colours import in_few_colours, palette_of
 from culturesim.plotting.months_again import snapshots
 from culturesim.plotting.network import Drawing, in_words, key
 from culturesim.run import Run
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 DOTS = 80  # an inch
 COLOURS = 48  # of the picture's own: few flat colours are drawn
 _NEEDED = (style.BLUE, style.VERMILLION, style.INK, style.GREY, "#E3E3E3", "#B5B5B5", "#F7F7F7")
-WHITE_FROM = 250  # of 255: paler than that is white
 STILL = 12  # times as long as a month the last one is shown
 SIZE = (9.0, 6.6)  # inches
 _STRIP = (0.09, 0.045, 0.88, 0.1)  # of the figure: participation over time, with the month marked
@@ -127,8 +127,8 @@ def _frames(run: Run, months: Sequence[int]) -> list[Picture]:
             canvas.draw()
             picture = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy())
             if palette is None:
-                palette = _palette(picture)
-            pictures.append(picture.quantize(palette=palette, dither=Image.Dither.NONE))
+                palette = palette_of(picture, COLOURS, [*_NEEDED, *map(_paler, _NEEDED)])
+            pictures.append(in_few_colours(picture, palette))
     return pictures
 
 
@@ -139,24 +139,8 @@ def _show(now: Snapshot, run: Run, drawing: Drawing, title: Any, said: Any, curs
     cursor.set_xdata([now.month, now.month])
 
 
-def _palette(picture: Picture) -> Picture:
-    """Return few colours for all months: those of the first, and those that only later months need."""
-    from PIL import Image
-
-    wide, high = picture.size
-    larger = Image.new("RGB", (wide, high + 40), "white")
-    larger.paste(picture)
-    for place, colour in enumerate(_NEEDED):
-        larger.paste(colour, (place * 40, high, place * 40 + 40, high + 40))
-        larger.paste(_paler(colour), (280 + place * 40, high, 320 + place * 40, high + 40))
-    few = larger.quantize(COLOURS)
-    mixed = few.getpalette() or []
-    whole = [mixed[at : at + 3] for at in range(0, len(mixed), 3)]
-    few.putpalette([255 if min(colour) >= WHITE_FROM else part for colour in whole for part in colour])
-    return few
-
-
 def _paler(colour: str) -> tuple[int, int, int]:
+    """Return a colour half way to the ground of a unit's disc, as of lines that let it through."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return (red + 247) // 2, (green + 247) // 2, (blue + 247) // 2
 

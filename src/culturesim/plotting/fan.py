@@ -12,7 +12,9 @@ OUTER, INNER = (10, 90), (25, 75)
 IN_WORDS = "Lines are medians over futures; bands hold the middle half and the middle 80 of 100 futures."
 
 
-def fan(axes: Axes, values: ArrayLike, *, colour: str, dash: Any = "-", zorder: float = 3) -> float:
+def fan(
+    axes: Axes, values: ArrayLike, *, colour: str, dash: Any = "-", edges: bool = False, zorder: float = 3
+) -> float:
     """Draw a fan over months and return where its line ends.
 
     Parameters
@@ -21,6 +23,9 @@ def fan(axes: Axes, values: ArrayLike, *, colour: str, dash: Any = "-", zorder: 
         Shape (futures, months). A single future is drawn as a line alone.
     colour, dash
         How the line is drawn; the bands take the colour.
+    edges
+        Whether the outer band has thin edges in the dash of the line, so that fans that overlap can be told apart
+        without colour.
     """
     table = np.atleast_2d(np.asarray(values, np.float64))
     months = np.arange(table.shape[1])
@@ -28,6 +33,9 @@ def fan(axes: Axes, values: ArrayLike, *, colour: str, dash: Any = "-", zorder: 
         for (low, high), strength in ((OUTER, 0.16), (INNER, 0.26)):
             below, above = np.percentile(table, [low, high], axis=0)
             axes.fill_between(months, below, above, color=colour, alpha=strength, linewidth=0, zorder=zorder - 1)
+            if edges and (low, high) == OUTER:
+                axes.fill_between(months, below, above, facecolor="none", edgecolor=colour, linestyle=dash,
+                                  linewidth=0.7, alpha=0.8, zorder=zorder - 0.5)  # fmt: skip
     middle = np.median(table, axis=0)
     axes.plot(months, middle, color=colour, linestyle=dash, zorder=zorder)
     return float(middle[-1])

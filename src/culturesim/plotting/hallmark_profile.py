@@ -48,7 +48,7 @@ def hallmark_profile(given: Given, *, last: int = LAST, axes: Axes | None = None
     if alone:
         drawn.append((arms[0], "perceived", style.VERMILLION, "D", False))
     with style.slide_style():
-        on = style.slide(axes, left=0.275, right=0.97, top=0.83, bottom=0.19, size=(8.0, 5.6))
+        on = style.slide(axes, left=0.275, right=0.97, top=0.83, bottom=0.215, size=(8.0, 5.8))
         rows = np.arange(len(HALLMARKS))
         for place, (arm, what, colour, mark, filled) in enumerate(drawn):
             off = 0.0 if len(drawn) == 1 else 0.36 * (place / (len(drawn) - 1) - 0.5)
@@ -70,9 +70,10 @@ def hallmark_profile(given: Given, *, last: int = LAST, axes: Axes | None = None
         style.question(on, "How strong are the hallmarks?", f"Mean over units and the last {last} months"
                        + (f": {arms[0].name}" if alone else ""))  # fmt: skip
         if len(drawn) > 1:
-            on.legend(loc="lower right", frameon=True, framealpha=0.9, edgecolor="none", fontsize=style.LETTERS)
+            on.legend(loc="upper right", bbox_to_anchor=(1.0, -0.135), ncols=2, frameon=False, fontsize=style.LETTERS,
+                      handletextpad=0.2, columnspacing=1.2, borderaxespad=0)  # fmt: skip
         bars = "; bars: the middle 80 of 100 futures" if max(len(arm.runs) for arm in arms) > 1 else ""
-        style.footnote(on, f"{futures_in_words(arms)}{bars}", below=46)
+        style.footnote(on, f"{futures_in_words(arms)}{bars}", below=66 if len(drawn) > 1 else 46)
     return on
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from culturesim.errors import MeasureError
 from culturesim.plotting import style
 from culturesim.plotting.arms import Given, arms_of, as_drawn, futures_in_words, must_be_monthly
-from culturesim.plotting.events import mark_days
+from culturesim.plotting.events import make_room, mark_days
 from culturesim.plotting.fan import fan
 from culturesim.plotting.looks import looks_of
 from culturesim.plotting.style import Label
@@ -50,7 +50,7 @@ def fan_of_futures(given: Given, name: str = "p_eff", *, title: str | None = Non
         on = style.slide(axes)
         labels = []
         for arm, (colour, dash) in zip(arms, looks_of(arms, "arms"), strict=True):
-            end = fan(on, arm.table(name, scale), colour=colour, dash=dash)
+            end = fan(on, arm.table(name, scale), colour=colour, dash=dash, edges=len(arms) > 1)
             labels.append(Label(style.in_lines(arm.name, 20), end, colour))
         asked = "How many people are in good mentoring?" if name == "p_eff" else "How does it go, month by month?"
         style.question(on, title or asked, said[0].upper() + said[1:])
@@ -59,8 +59,9 @@ def fan_of_futures(given: Given, name: str = "p_eff", *, title: str | None = Non
         if scale == 100:
             style.at_least(on, 10)
         style.time_axis(on, max(arm.months for arm in arms))
+        make_room(on, arms)
         style.label_ends(on, labels, size=style.LETTERS)
-        mark_days(on, arms)
+        mark_days(on, arms, high=True)
         bands = "; lines: medians; bands: the middle half and the middle 80 of 100"
         many = max(len(arm.runs) for arm in arms) > 1
         style.footnote(on, f"{futures_in_words(arms)}{bands}" if many else _ONE)

@@ -52,6 +52,9 @@ def survival_curve(given: Given, *, thresholds: Thresholds = DEFAULT_THRESHOLDS,
                 table = survival_by_month(arm.runs, arm.twins, thresholds, level)
                 on.fill_between(table["month"], 100 * table["low"], 100 * table["high"], color=colour, alpha=strength,
                                 linewidth=0, zorder=2)  # fmt: skip
+                if len(arms) > 1 and level == LEVELS[0][0]:
+                    on.fill_between(table["month"], 100 * table["low"], 100 * table["high"], facecolor="none",
+                                    edgecolor=colour, linestyle=dash, linewidth=0.7, zorder=2.5)  # fmt: skip
             on.plot(table["month"], 100 * table["alive"], color=colour, linestyle=dash, zorder=3)
             labels.append(Label(style.in_lines(arm.name, 20), float(100 * table["alive"].iloc[-1]), colour))
         style.question(on, "In how many futures is mentoring alive?",

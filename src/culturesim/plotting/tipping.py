@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from culturesim.analysis.readable import said
 from culturesim.analysis.tipping import Curve, curves, tipping
@@ -42,25 +41,27 @@ def tipping_curve(
     found = list(curves(table, alive, outcome, strength=strength, size=size, arm=arm))
     verdict = tipping(table, alive, outcome, strength=strength, size=size, arm=arm)
     looks = looks_of(found, "sizes")
-    with style.house_style():
-        on = axes if axes is not None else Figure(figsize=(8.4, 5.2)).subplots(
-            gridspec_kw={"left": 0.09, "right": 0.82, "top": 0.83, "bottom": 0.11})  # fmt: skip
+    with style.slide_style() if axes is None else style.house_style():
+        small, letters = (8.0, 8.5) if axes is not None else (style.SMALL, style.LETTERS)
+        on = style.slide(axes, right=0.79, top=0.77, bottom=0.12, size=(8.0, 5.6))
         on.axhline(50, color=style.GREY, linewidth=0.8, zorder=1)
         drawn = list(zip(found, looks, MARKS, strict=False))
         labels = [_curve(on, curve, look, mark, size) for curve, look, mark in drawn]
         style.calm(on, low=-STRIP * (len(found) + 1.6), high=104)
         on.set_yticks(range(0, 101, 20))
         on.axhline(0, color=style.GREY, linewidth=0.8, zorder=1)
-        on.annotate("half survive at", (0, -STRIP * 0.9), xycoords=on.get_yaxis_transform(), size=8,
+        on.annotate("half survive at", (0, -STRIP * 0.9), xycoords=on.get_yaxis_transform(), size=small,
                     color=style.GREY, xytext=(4, 0), textcoords="offset points", va="center")  # fmt: skip
         for place, (curve, (colour, _), mark) in enumerate(drawn, start=1):
             _median(on, curve, colour, mark, -STRIP * (place + 0.8))
         on.set_xlabel(said(strength))
-        on.set_title("Alive, of 100 futures", pad=40)
-        words = textwrap.fill(verdict.in_words(), 100)
-        on.annotate(words, (0, 1), xycoords="axes fraction", xytext=(0, 8), textcoords="offset points", size=8.5,
+        on.set_ylabel("alive, of 100 futures")
+        words = textwrap.fill(verdict.in_words(), 84)
+        pad = 14 + 1.35 * small * (words.count("\n") + 1)
+        on.set_title("At what strength does mentoring survive?", pad=pad)
+        on.annotate(words, (0, 1), xycoords="axes fraction", xytext=(0, 8), textcoords="offset points", size=small,
                     va="bottom", linespacing=1.3)  # fmt: skip
-        style.label_ends(on, labels)
+        style.label_ends(on, labels, size=letters)
     return on
 
 
