@@ -2,5 +2,6 @@
 
 One idea a file. `scenario` is the world that is lived, `alternating` the clock, `rows` what is kept of a measurement.
 The parts of a pass are `against_reference`, `sizes`, `workers`, `memory`, `starts`, `against_starsim`, `limit` and
-`many`. `store` stands alone: how long a store of a million runs takes.
+`many`; `live`, the dashboard in a browser, is only measured when it is asked
+for. `store` stands alone: how long a store of a million runs takes.
 """

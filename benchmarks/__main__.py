@@ -26,8 +26,9 @@ PARTS = {  # and the module of each, which is only read when it is asked for
     "limit": "limit",
     "starsim": "against_starsim",
     "many": "many",
+    "live": "live",
 }
-USUAL = [part for part in PARTS if part != "many"]
+USUAL = [part for part in PARTS if part not in ("many", "live")]
 
 
 def main() -> None:
