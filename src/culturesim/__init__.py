@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from culturesim import plot
+    from culturesim import live, plot
     from culturesim.errors import (
         CultureSimError,
         ExperimentError,
@@ -51,15 +51,15 @@ __version__ = "0.1.0"
 __all__ = [
     "HALLMARKS", "QUANTITIES", "Comparison", "CultureModel", "CultureSimError", "Ensemble", "Experiment",
     "ExperimentError", "ImportFileError", "MeasureError", "Mechanism", "MechanismError", "Run", "Scenario",
-    "ScenarioError", "Store", "compare", "load_experiment", "load_scenario", "measure", "mechanism", "plot", "simulate",
-    "simulate_many", "sweep", "write_scenario",
+    "ScenarioError", "Store", "compare", "live", "load_experiment", "load_scenario", "measure", "mechanism", "plot",
+    "simulate", "simulate_many", "sweep", "write_scenario",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that `import culturesim` stays quick."""
-    if name == "plot":
-        return import_module("culturesim.plot")
+    if name in ("plot", "live"):
+        return import_module(f"culturesim.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'culturesim' has no attribute {name!r}")
     return getattr(import_module(f"culturesim.{_HOME[name]}"), name)
