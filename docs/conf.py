@@ -48,6 +48,7 @@ nitpicky = False
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 myst_update_mathjax = False
+os.environ.setdefault("CULTURESIM_FUTURES", "20")  # on the notebooks' pages, which are run again when changed
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(ROOT / "build" / "notebooks")
 nb_execution_timeout = 300

@@ -28,6 +28,7 @@ CONTENTS = {
         "docs/reference/api", "docs/reference/odd", "docs/reference/*", "docs/verification/limits",
     ],
     "docs/doors/teach": ["notebooks/README"],
+    "notebooks/README": ["notebooks/[0-9]*"],
     "experiments/README": ["experiments/*/README"],
     "experiments/claims/README": ["experiments/claims/results"],
     "docs/project": ["VISION", "CONTRIBUTING", "CHANGELOG"],
