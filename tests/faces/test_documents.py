@@ -57,6 +57,7 @@ SMALLER = {
     "points: 400": "points: 24",
     "trajectories: 16": "trajectories: 3",
     "claims T10": "claims T10 --seeds 2",
+    "whatif scenarios/questions/l1.yaml": "whatif scenarios/questions/l1.yaml --quick --jobs 1",
     "--out build/screening": "--out build/screening --seeds 1 --shard 1/40",
 }
 
@@ -66,6 +67,8 @@ LEFT_OUT = [
     ("*", "python -m venv", "sets up an environment"),
     ("*", "source .venv", "sets up an environment"),
     ("*", "python -m pip install", "sets up an environment"),
+    ("*", "pip install", "sets up an environment"),
+    ("*", "culturesim dashboard", "serves until it is stopped; tests/faces/browser"),
     ("README.md", "python -m pytest", "the tests themselves"),
     ("CONTRIBUTING.md", ".ci/run", "CI itself"),
     ("*", "jupyter lab", "waits for somebody; notebooks are run by test_notebooks.py"),
