@@ -57,7 +57,6 @@ SMALLER = {
     "points: 400": "points: 24",
     "trajectories: 16": "trajectories: 3",
     "claims T10": "claims T10 --seeds 2",
-    "whatif scenarios/questions/l1.yaml": "whatif scenarios/questions/l1.yaml --quick --jobs 1",
     "--out build/screening": "--out build/screening --seeds 1 --shard 1/40",
 }
 
