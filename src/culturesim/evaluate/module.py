@@ -34,6 +34,7 @@ class LoadedModule:
         self._tabled_for: State | None = None
         self._numbers = _NONE
         self._by_kind: tuple[Floats, ...] = ()
+        self._of_units: tuple[NDArray[np.generic], ...] = ()
 
     def add(self, state: State, rows: Rows | None, wanted: NDArray[np.int64], start: Floats, linked: Floats) -> bool:
         """Lay down the linked values that are `wanted` (their places, -1 for the others); False: not all are finite."""
@@ -42,7 +43,7 @@ class LoadedModule:
         count = linked.shape[1]
         before = () if rows is None else (rows,)
         each = state.sizes.units if rows is None else state.sizes.jobs
-        arrays = self.module.arguments(state)
+        arrays = self._of_units if self.level == "unit" else self.module.arguments(state)  # those of ties may be moved
         given = self._given_shifts(state, rows, wanted, count) if self._given else _NONE
         asked = [one for one in self._asked if wanted[one[1]] >= 0]
         answers = np.empty((len(self.module.ASKED), count)) if asked else _NONE
@@ -78,4 +79,5 @@ class LoadedModule:
                 with np.errstate(divide="ignore"):  # kind 0 is none, and has no numbers
                     (self._numbers[places[name]] if name in places else by_kind[name])[...] = form(one.values, state)
         self._by_kind = tuple(by_kind.values())
+        self._of_units = self.module.arguments(state) if self.level == "unit" else ()
         self._tabled_for = state

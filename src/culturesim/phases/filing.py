@@ -13,6 +13,7 @@ from culturesim.compiled import allocating, compiled
 from culturesim.kinds import SOLO
 from culturesim.phases.moment import Moment
 from culturesim.state.columns import PARTNER_LEFT, PERSON, SLOTS
+from culturesim.state.sessions import members_among
 from culturesim.state.state import Rows, State
 
 
@@ -21,8 +22,11 @@ def file_ended_ties(now: Moment, ended: Rows) -> None:
     if len(ended) == 0:
         return
     state, ties = now.state, now.state.ties
-    if state.in_circles(ended).any():
-        ended = _with_those_left_alone(state, ended)
+    alone = _left_alone(ended, ties.at, ties.why_ended, state.shared)
+    if len(alone):
+        ties.why_ended[alone] = PARTNER_LEFT  # on neither side
+        ended = np.concatenate([ended, alone])
+        ended = ended[np.argsort(ties.places(ended))]
     batch = ties.taken(ended)
     batch["world"] = batch["mentee"] // state.sizes.jobs
     batch["ended"] = np.full(len(ended), state.month, np.int32)
@@ -31,33 +35,26 @@ def file_ended_ties(now: Moment, ended: Rows) -> None:
     ties.release(ended)
 
 
-def _with_those_left_alone(state: State, ended: Rows) -> Rows:
-    """End the ties of whoever is left alone in a session without a mentor; return them with `ended`, in order."""
-    ties = state.ties
-    running = _running_circles(ended, ties.at, ties.why_ended, state.shared)
-    alone = running[state.members_among(running) == 1]
-    if len(alone) == 0:
-        return ended
-    ties.why_ended[alone] = PARTNER_LEFT  # on neither side
-    ended = np.concatenate([ended, alone])
-    return ended[np.argsort(ties.places(ended))]
-
-
 @allocating
-def _running_circles(ended, at, why_ended, shared):  # type: ignore[no-untyped-def]
-    """Return the running ties without a mentor of the worlds in which such ties are among the `ended`."""
-    found, count, looked_at = np.empty(len(why_ended), np.int64), 0, -1
+def _left_alone(ended, at, why_ended, shared):  # type: ignore[no-untyped-def]
+    """Return the ties of those whom the `ended` have left alone in a session without a mentor."""
+    running, count, looked_at = np.empty(len(why_ended), np.int64), 0, -1
     for one in ended:
         world = shared.mentee[one] // shared.jobs
-        if shared.mentor[one] >= 0 or world == looked_at:
+        if shared.mentor[one] >= 0 or shared.kind[one] == SOLO or world == looked_at:
             continue
         looked_at = world
         for place in range(world * shared.jobs * SLOTS, (world + 1) * shared.jobs * SLOTS):
             tie = at[place]
             if tie >= 0 and shared.mentor[tie] < 0 and shared.kind[tie] != SOLO and why_ended[tie] == 0:
-                found[count] = tie
+                running[count] = tie
                 count += 1
-    return found[:count].copy()
+    running = running[:count]
+    members, alone = members_among(running, shared), 0
+    for i in range(count):
+        running[alone] = running[i]
+        alone += members[i] == 1
+    return running[:alone].copy()
 
 
 @compiled

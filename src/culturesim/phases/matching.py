@@ -71,8 +71,8 @@ def _serve_by_programmes(
     """Let programmes find mentors for the seekers in `order`, first one after another, then those assigned at once."""
     state, programmes = now.state, now.state.programmes
     terms = Terms(places(now), programmes.matching, programmes.consent, programmes.term, now.value("starting_quality"))
-    taste, place = _taste(now), _place(now, kinds, spare, sessions)
-    found = np.empty(int(np.diff(place.unit_start).max() + taste.outside_probes.max()), np.int64)
+    taste, (place, most) = _taste(now), _place(now, kinds, spare, sessions)
+    found = np.empty(most + int(taste.outside_probes.max()), np.int64)
     told = (terms, place, kinds, taste, spare, sessions, jobs)
     offered, later = np.empty(len(order), np.int64), np.zeros(len(order), np.bool_)
     menu, served = _menu(now), 0
@@ -88,39 +88,47 @@ def _with_room(state: State, most: int = AT_ONCE) -> Ties:
     return columns_of(Ties, state.ties)  # type: ignore[no-any-return]
 
 
-def _place(now: Moment, kinds: Kinds, spare: Ints, sessions: Sessions) -> Place:
-    """Return where things stand, with the jobs whose holders have hours left or lead a session, by unit."""
+def _place(now: Moment, kinds: Kinds, spare: Ints, sessions: Sessions) -> tuple[Place, int]:
+    """Return where things stand, with the jobs whose holders have hours left or lead a session, by unit; and the most
+    of them that a unit has.
+    """
     state = now.state
     members = state.unit_members
     could_lead = np.empty(state.jobs.rows, np.bool_)
     start, jobs = np.zeros_like(members.start), np.empty(len(members.rows), np.int32)
-    _who_could_lead(spare, kinds.hours[:, 1:].min(axis=1), sessions.first, state.sizes.jobs, could_lead)
-    listed = _those_who_could(members.start, members.rows, could_lead, start, jobs)
-    return Place(
+    _who_could_lead(spare, kinds.hours, sessions.first, state.sizes.jobs, could_lead)
+    most = _those_who_could(members.start, members.rows, could_lead, start, jobs)
+    place = Place(
         state.month, np.uint64(state.month % 2**64), state.sizes.jobs, state.units.programme, could_lead, start,
-        jobs[:listed], *state.programme_members,
+        jobs, *state.programme_members,
     )  # fmt: skip
+    return place, most
 
 
 @compiled
-def _who_could_lead(spare, least, first_session, jobs_per_world, could_lead):  # type: ignore[no-untyped-def]
-    for world in range(len(least)):
-        for job in range(world * jobs_per_world, (world + 1) * jobs_per_world):
-            could_lead[job] = spare[job] >= least[world] or first_session[job] >= 0
+def _who_could_lead(spare, hours, first_session, jobs_per_world, could_lead):  # type: ignore[no-untyped-def]
+    """Find who has hours left for the kind that takes least of them, or leads a session."""
+    for world in range(len(hours)):
+        least = hours[world, 1]
+        for kind in range(2, hours.shape[1]):
+            least = min(least, hours[world, kind])
+        for job in range(np.uint64(world * jobs_per_world), np.uint64((world + 1) * jobs_per_world)):
+            could_lead[job] = spare[job] >= least or first_session[job] >= 0
 
 
 @compiled
 def _those_who_could(start, listed, could_lead, new_start, new_listed):  # type: ignore[no-untyped-def]
-    """Write the lists of `could_lead` jobs and where they begin; return how long they are together."""
-    count = 0
+    """Write the lists of `could_lead` jobs and where they begin; return how long the longest is."""
+    count, longest = 0, 0
     for unit in range(len(start) - 1):
         new_start[unit] = count
         for place in range(start[unit], start[unit + 1]):
             if listed[place] >= 0 and could_lead[listed[place]]:
                 new_listed[count] = listed[place]
                 count += 1
+        longest = max(longest, count - new_start[unit])
     new_start[-1] = count
-    return count
+    return longest
 
 
 def _menu(now: Moment) -> Menu:

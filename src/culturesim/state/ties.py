@@ -55,7 +55,7 @@ class Ties(Table):
         lacking = more - int(self.free_count[0])
         if lacking <= 0:
             return
-        added = max(lacking, self.rows // 16, len(self.at) // 256, _LEAST)
+        added = max(lacking, self.rows // 12, len(self.at) // 128, _LEAST)
         new = np.arange(self.rows + added - 1, self.rows - 1, -1, dtype=np.int32)
         free = self.free[: self.free_count[0]]
         self.grow(added)
