@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from culturesim import phases
 from culturesim.hallmark_names import HALLMARKS
 from culturesim.hallmarks import BUILT_IN
-from culturesim.kinds import IN_PROGRAMMES, INFORMAL, MATCHING_RULES, MOSAIC, THOUSANDTHS
+from culturesim.kinds import IN_PROGRAMMES, INFORMAL, MATCHING_RULES, MOSAIC, SOLO, THOUSANDTHS
 from culturesim.parameters import RULES
 from culturesim.quantities import QUANTITIES
 from culturesim.run import RUNNING
@@ -259,7 +259,8 @@ def sessions_have_room_for_their_members(state):
     ties, live = state.ties, state.live_ties
     members = state.members_among(live)
     assert (members <= state.of_kind("learners", live)).all()
-    assert (members[state.in_circles(live)] > 1).all()
+    in_circles = (ties.mentor[live] < 0) & (ties.kind[live] != SOLO)
+    assert (members[in_circles] > 1).all()
     sessions = {}
     for row in live.tolist():
         about = (int(ties.kind[row]), int(ties.mentor_key[row]))

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.compiled import allocating
-from culturesim.kinds import SOLO
 from culturesim.quantities import Holder
 from culturesim.rng import Salts
 from culturesim.state.columns import JOBS, PROGRAMMES, ROLES, SLOTS, UNIT_LEADER, UNITS
@@ -243,10 +242,6 @@ class State:
     def one_a_session(self, rows: Rows) -> Rows:
         """Return `rows` of ties with one row for each session."""
         return one_a_session(rows, self.shared)  # type: ignore[no-any-return]
-
-    def in_circles(self, rows: Rows) -> NDArray[np.bool_]:
-        """Return which ties join learners who meet among themselves, without a mentor."""
-        return (self.ties.mentor[rows] < 0) & (self.ties.kind[rows] != SOLO)  # type: ignore[no-any-return]
 
     def members_among(self, rows: Rows) -> NDArray[np.int64]:
         """Return for each of `rows` how many of them share its session."""
