@@ -47,6 +47,7 @@ BEFORE = {
 # What is written on a page, and what stands there when it is tested: as much is run, of fewer futures and points.
 SMALLER = {
     "--seeds 100": "--seeds 2",
+    "stress scenarios/district.yaml": "stress scenarios/champion_leaves.yaml --futures 2 --jobs 1",
     "whatif scenarios/questions/l1.yaml": "whatif scenarios/questions/school_lead.yaml --quick",
     "--seeds 40": "--seeds 2",
     "seeds=100": "seeds=2",

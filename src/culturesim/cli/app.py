@@ -54,6 +54,7 @@ def _options(
 app.command("run")(running.run)
 app.command("compare")(comparing.compare)
 app.command("whatif")(asking.whatif)
+app.command("stress")(asking.stress)
 app.command("sweep")(sweeping.sweep)
 app.command("extend")(sweeping.extend)
 app.command("analyse")(analysing.analyse)

@@ -1,4 +1,4 @@
-"""`whatif`: a question of a leader, answered."""
+"""`whatif` and `stress`: questions of leaders, answered on a page."""
 
 from __future__ import annotations
 
@@ -78,6 +78,49 @@ def whatif(
         say_path("Page:", out)
     if numbers is not None:
         say_path("All numbers:", numbers)
+
+
+@command
+def stress(
+    scenario: Annotated[Path, typer.Argument(help="Scenario file (YAML).", show_default=False)],
+    month: Annotated[int, typer.Option(min=0, max=1000, help="Month of the exits; three years are lived on.")] = 12,
+    futures: Annotated[int, typer.Option(min=2, max=100_000, help="Futures of each course.")] = 60,
+    out: PAGE = None,
+    numbers: NUMBERS = None,
+    jobs: JOBS = None,
+    overwrite: OVERWRITE = False,
+) -> None:
+    """Let the holder of each steward role leave in turn, then pairs of the costliest, and say what it costs.
+
+    Costs are those beyond a placebo exit: somebody else of the same level who carries no role leaves instead.
+    """
+    from culturesim.cli.speaking import scenario_of
+    from culturesim.experiment.executors import Processes, ThisProcess, made
+    from culturesim.questions.stress import stress as stressed
+    from culturesim.questions.written import as_json, must_be_new, numbers_of_stress, write_text
+    from culturesim.report import stress_words as words
+    from culturesim.report.stress_page import stress_page
+
+    must_be_new([path for path in (out, numbers) if path is not None], overwrite=overwrite)
+    told, _ = scenario_of(scenario)
+    here = processes(jobs)
+    with progress_of_runs("Living") as tell, made(Processes(here) if here > 1 else ThisProcess()) as workers:
+        found = stressed(told, workers, month=month, futures=futures, tell=tell)
+    if numbers is not None:
+        write_text(numbers, as_json(numbers_of_stress(told, found)))
+    if out is not None:
+        write_text(out, stress_page(told, found))
+    say(words.headline(found))
+    console().print()
+    say_table(("Role", "people fewer", "vacant", "back within", "by chance", "plan"), words.roles_table(found))
+    if found.pairs:
+        console().print()
+        say_table(("Both leave", "people fewer", "beyond each"), words.pairs_table(found))
+    console().print()
+    say_table(("Leave together", "alive, of 100"), words.together_table(found))
+    for name, path in (("Page:", out), ("All numbers:", numbers)):
+        if path is not None:
+            say_path(name, path)
 
 
 def _say(answer: Answer) -> None:

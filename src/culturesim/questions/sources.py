@@ -71,17 +71,20 @@ class Sources:
     filled_in: tuple[str, ...]
 
 
-def sources_of(asked: Asked) -> Sources:
-    """Return where the numbers of a question come from."""
-    scenario = asked.loaded
+def sources_of(told: Asked | Scenario) -> Sources:
+    """Return where the numbers of a question, or of a scenario by itself, come from."""
+    asked = told if isinstance(told, Asked) else None
+    scenario = told if isinstance(told, Scenario) else told.loaded
     organisation = organisation_of(scenario)
-    defaulted = tuple(one for one in _defaulted(scenario) if not _in_question(asked, one))
+    defaulted = tuple(one for one in _defaulted(scenario) if asked is None or not _in_question(asked, one))
     kinds = [*_of_behaviour(scenario), *(_kind(one.source) for one in defaulted)]
-    given = _given(scenario) + _given(asked.question.costs) + _given(list(asked.question.arms.values()))
+    given = _given(scenario)
+    if asked is not None:
+        given += _given(asked.question.costs) + _given(list(asked.question.arms.values()))
     return Sources(
         organisation.headcount, len(organisation.founding_units), scenario.organisation.people is not None, given,
         kinds.count("published"), kinds.count("fitted"), kinds.count("assumed"), defaulted,
-        tuple(_filled_in(asked)),
+        () if asked is None else tuple(_filled_in(asked)),
     )  # fmt: skip
 
 

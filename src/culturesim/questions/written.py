@@ -16,7 +16,9 @@ from culturesim.questions.answer import Answer
 from culturesim.questions.arms import Asked
 from culturesim.questions.file import QuestionError
 from culturesim.questions.sources import sources_of
+from culturesim.questions.stress import Stress
 from culturesim.questions.suppressed import shown_units
+from culturesim.scenario.model import Scenario
 from culturesim.store.durable import whole_file
 
 
@@ -60,6 +62,13 @@ def numbers_of(asked: Asked, answer: Answer) -> dict[str, Any]:
     if answer.closer is not None:
         found["closer"]["units"] = _plain(shown_units(answer.closer.units).shown)
     return {"answer": found, "sources": _plain(sources_of(asked)), "fine_print": fine_print(asked, answer.futures)}
+
+
+def numbers_of_stress(scenario: Scenario, stress: Stress) -> dict[str, Any]:
+    """Return all numbers of a stress test as plain values."""
+    made = {"version": versions()["culturesim"], "made_with": versions(), "engine": engine_sources()}
+    seeds = {"seeds": [0, stress.futures - 1], "scenario_digest": scenario.digest()}
+    return {"stress": _plain(stress), "sources": _plain(sources_of(scenario)), "fine_print": made | seeds}
 
 
 def as_json(numbers: Mapping[str, Any]) -> str:
