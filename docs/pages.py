@@ -27,7 +27,11 @@ CONTENTS = {
     "docs/reference/index": [
         "docs/reference/api", "docs/reference/odd", "docs/reference/*", "docs/verification/limits",
     ],
-    "docs/doors/teach": ["notebooks/README"],
+    "docs/doors/teach": ["lessons/take_away_the_champion/README", "notebooks/README"],
+    "lessons/take_away_the_champion/README": [
+        "lessons/take_away_the_champion/teacher", "lessons/take_away_the_champion/student",
+        "lessons/take_away_the_champion/debrief",
+    ],
     "notebooks/README": ["notebooks/[0-9]*"],
     "experiments/README": ["experiments/*/README"],
     "experiments/claims/README": ["experiments/claims/results"],

@@ -50,6 +50,7 @@ SMALLER = {
     "stress scenarios/district.yaml": "stress scenarios/champion_leaves.yaml --futures 2 --jobs 1",
     "whatif scenarios/questions/l1.yaml": "whatif scenarios/questions/school_lead.yaml --quick",
     "--seeds 40": "--seeds 2",
+    "--futures 100": "--futures 2 --months 40",
     "seeds=100": "seeds=2",
     "seeds: 40": "seeds: 2",
     "replicates: 60": "replicates: 2",
@@ -118,8 +119,8 @@ def counts(block: Block) -> bool:
 
 @pytest.mark.parametrize("page", to_run())
 def test_what_a_page_shows_can_be_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for folder in ("scenarios", "experiments"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.png", "*.csv"))
+    for folder in ("scenarios", "experiments", "lessons"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.png", "*.csv", "*.html"))
     for path in (ROOT / "scenarios").rglob("*.csv"):
         shutil.copy(path, tmp_path / path.relative_to(ROOT))
     monkeypatch.chdir(tmp_path)

@@ -122,10 +122,20 @@ def test_the_reference_has_the_numbers_of_its_own_comparison(page, arms, schools
 def test_the_difference_is_the_paired_one(page, lived):
     before, after = lived.alive()
     gained, lost = (after & ~before).sum(), (before & ~after).sum()
-    assert f"In {gained} of them mentoring is alive in B only, in {lost} in A only." in page["difference"][0]
+    where = f"In {gained} of them mentoring is alive in B only, in {lost} in A only."
+    where = where if gained + lost else "In no future"
+    assert where in page["difference"][0]
     mean = round(100 * lived.table["difference"]["p_eff"])
     told = f"{abs(mean)} {'more' if mean > 0 else 'fewer'} of 100 people in B than in A" if mean else "as many of 100"
     assert told in page["difference"][1]
+
+
+def test_it_says_who_leaves(page, lived):
+    then = np.array([run.holder("sponsor", 12) for run in lived.base_runs])
+    first = np.array([run.holder("sponsor", 0) for run in lived.base_runs])
+    stayed = int((then == first).sum())
+    assert f"In {stayed} of {FUTURES} futures that is whoever held it at the start" in page["rounds"][1]["happens"][-1]
+    assert ("nobody holds it then" in page["rounds"][0]["happens"][0]) == bool((then == 0).any())
 
 
 def test_equal_arms_do_not_differ_in_words(lived):

@@ -17,6 +17,7 @@ from culturesim.live.recording import rounded
 from culturesim.measures.intervals import Interval, paired_mean, paired_share, wilson
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, alive_at_end, states
 from culturesim.run import Run
+from culturesim.scenario.events import HolderLeaves
 from culturesim.twins.comparison import FINAL_MONTHS, final_levels
 
 FAN = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
@@ -89,9 +90,11 @@ def difference_in_words(one: Futures, other: Futures, names: tuple[str, str] = (
     people = paired_mean(levels[1] - levels[0])
     more = int((levels[1] > levels[0]).sum())
     first, second = names
+    where = f"In {gained} of them mentoring is alive in {second} only, in {lost} in {first} only."
+    if gained == lost == 0:
+        where = "In no future is mentoring alive in one and not in the other."
     return [
-        f"Alive at the end: {_change(f'of {n} futures', net, n, names)}. In {gained} of them mentoring is alive in "
-        f"{second} only, in {lost} in {first} only.",
+        f"Alive at the end: {_change(f'of {n} futures', net, n, names)}. {where}",
         f"In an effective relationship over the last {FINAL_MONTHS} months: "
         f"{_change('of 100 people', people, 1, names)}; {second} has more in {more} of {n} futures.",
     ]
@@ -117,6 +120,18 @@ def _range(low: int, high: int) -> str:
     if low >= 0:
         return f"{low} to {high} more"
     return f"{-high} to {-low} fewer" if high <= 0 else f"{-low} fewer to {high} more"
+
+
+def who_leaves(event: HolderLeaves, runs: Sequence[Run]) -> str:
+    """Return in words in how many futures it is the first holder of the role who leaves, a successor, or nobody."""
+    then = [run.holder(event.role, event.month) for run in runs]
+    first = [run.holder(event.role, 0) for run in runs]
+    nobody = sum(holder == 0 for holder in then)
+    stayed = sum(one == other != 0 for one, other in zip(first, then, strict=True))
+    others = len(then) - nobody - stayed
+    told = f"In {stayed} of {len(then)} futures that is whoever held it at the start"
+    told += f", in {others} somebody who came after" if others else ""
+    return told + (f"; in {nobody} nobody holds it then, and nobody leaves." if nobody else ".")
 
 
 def over_time_in_words(counts: Sequence[int]) -> str:

@@ -16,11 +16,12 @@ from typing import Any
 import culturesim
 from culturesim.errors import ScenarioError
 from culturesim.futures import SET, futures_of, vectors
-from culturesim.live.outcomes import Futures, difference_in_words, facts_of, over_time_in_words
+from culturesim.live.outcomes import Futures, difference_in_words, facts_of, over_time_in_words, who_leaves
 from culturesim.live.page import RECORDED, module, notice, style
 from culturesim.live.recording import record
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS, baselines
 from culturesim.run import Run
+from culturesim.scenario.events import HolderLeaves
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import simulate_many
 from culturesim.twins.compare import compare, lived_beside, pinned_beside
@@ -118,7 +119,7 @@ def replay_page(
         "futures": futures,
         "months": base.months,
         "rule": _rule(futures),
-        "rounds": [_round(arm, told[arm], lived, beside) for arm, lived in arms.items()],
+        "rounds": [_round(arm, told[arm], lived, arms["A"].runs, beside) for arm, lived in arms.items()],
         "difference": difference,
         "one_of_many": f"This is future {seed} of the {futures}, as good as any other. Do not read from one future how "
         "likely a thing is. The shaded bands hold half and eight tenths of all futures.",
@@ -158,20 +159,31 @@ def _outcome(lived: Futures) -> dict[str, Any]:
     return {"value": facts["outcome"], "low": facts["low"], "high": facts["high"]}
 
 
-def _round(arm: str, told: Scenario, lived: Futures, beside: dict[str, Any] | None) -> dict[str, Any]:
+def _round(
+    arm: str, told: Scenario, lived: Futures, runs: Sequence[Run], beside: dict[str, Any] | None
+) -> dict[str, Any]:
     n, facts = len(lived.runs), facts_of(lived)
     return {
         "kind": KINDS[arm],
         "heading": f"{arm}: {told.name}",
         "short": told.name,
         "about": told.description,
-        "happens": [event.in_words() for event in sorted(told.events, key=lambda event: event.month)],
+        "happens": _happens(told, runs),
         "ask": f"In how many of {n} futures will mentoring be alive after {told.months} months?",
         "outcome_in_words": lived.in_words(),
         "over_time": over_time_in_words(lived.counts),
         "reference": beside,
         **facts,
     }
+
+
+def _happens(told: Scenario, runs: Sequence[Run]) -> list[str]:
+    """Return what is planned in sentences; `runs` are those of A, in which holders of roles are found."""
+    lines = []
+    for event in sorted(told.events, key=lambda event: event.month):
+        whose = f" {who_leaves(event, runs)}" if isinstance(event, HolderLeaves) else ""
+        lines.append(event.in_words() + whose)
+    return lines
 
 
 def _rule(futures: int) -> list[str]:
