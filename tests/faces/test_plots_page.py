@@ -55,3 +55,8 @@ def test_the_script_takes_code_and_pictures_in_turn_and_writes_the_same_bytes(
     for name in ("one", "other"):
         script.write(cs.plot.loop_diagram().figure, tmp_path / f"{name}.png")
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()
+
+
+def test_the_picture_of_the_readme_is_there_and_small(root: Path) -> None:
+    assert "](docs/hero.png)" in (root / "README.md").read_text(encoding="utf-8")
+    assert (root / "docs" / "hero.png").stat().st_size < 200_000
