@@ -81,6 +81,7 @@ html_title = "culturesim"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_favicon = "_static/mark.svg"
+html_sidebars = {f"docs/doors/{name}": [] for name in ("lead", "study", "extend")}  # nothing stands below them
 html_show_sourcelink = False
 html_copy_source = False
 html_extra_path: list[str] = []

@@ -22,8 +22,18 @@ CONTENTS = {
         "docs/guide/idea", "docs/guide/first_run", "docs/guide/scenario", "docs/guide/twins", "docs/guide/own_people",
         "docs/guide/python", "docs/guide/assumptions",
     ],
-    "docs/how-to/index": ["docs/how-to/*"],
-    "docs/concepts/index": ["docs/concepts/*"],
+    "docs/how-to/index": [
+        *(f"docs/how-to/{name}" for name in (
+            "whatif", "stress", "champion_leaves", "fewer_hours", "grant_ends", "which_hallmark", "pictures",
+            "dashboard", "comparing", "experiments", "results_of_a_sweep", "which_assumption", "where_it_flips",
+            "falsify", "reproduce", "own_rules",
+        )),
+        "docs/how-to/*",
+    ],
+    "docs/concepts/index": [
+        "docs/concepts/month", "docs/concepts/facts", "docs/concepts/randomness", "docs/concepts/performance",
+        "docs/concepts/*",
+    ],
     "docs/reference/index": [
         "docs/reference/api", "docs/reference/odd", "docs/reference/*", "docs/verification/limits",
     ],

@@ -59,7 +59,7 @@ SMALLER = {
     "points: 400": "points: 24",
     "trajectories: 16": "trajectories: 3",
     "claims T10": "claims T10 --seeds 2",
-    "--out build/screening": "--out build/screening --seeds 1 --shard 1/40",
+    "whatif my_question.yaml": "whatif my_question.yaml --quick --jobs 1",
 }
 
 # Page, how the command or block begins, and why it is not run here.
