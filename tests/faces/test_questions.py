@@ -250,6 +250,10 @@ def test_the_command_answers_and_writes_numbers(tmp_path: Path, asked: Asked) ->
     assert told.exit_code == 0, told.output
     assert "A first look, at 15 futures" in told.output and "alive at the end of month 14" in told.output
     assert json.loads(numbers.read_text(encoding="utf-8"))["answer"]["futures"] == 4
+    fine = "fine: 40 people in 4 units, 16 months, 4 arms, 3 parts"
+    for command, words_told in (("check", fine), ("plan", "all of 'both'")):
+        looked = CliRunner().invoke(app, [command, str(file)])
+        assert looked.exit_code == 0 and words_told in " ".join(looked.output.split()), looked.output
     again = CliRunner().invoke(app, ["whatif", str(file), "--json", str(numbers)])
     assert again.exit_code == 2 and "is there already" in again.output
     with pytest.raises(CultureSimError):

@@ -16,16 +16,23 @@ if TYPE_CHECKING:
 
 @command
 def plan(
-    scenario: Annotated[Path, typer.Argument(help="Scenario or experiment file (YAML).", show_default=False)],
+    scenario: Annotated[Path, typer.Argument(help="Scenario, experiment or question (YAML).", show_default=False)],
 ) -> None:
-    """Say a scenario, or an experiment, in words before anything runs."""
-    from culturesim.experiment.recognised import is_experiment
+    """Say a scenario, an experiment or a question in words before anything runs."""
+    from culturesim.experiment.recognised import is_experiment, is_question
 
     if is_experiment(scenario):
         from culturesim.experiment.loading import load_experiment
         from culturesim.words.experiments import plan as experiment_in_words
 
         say_sections(experiment_in_words(load_experiment(scenario), os.cpu_count() or 1))
+        return
+
+    if is_question(scenario):
+        from culturesim.questions.loading import load_question
+        from culturesim.report.asked import plan as question_in_words
+
+        say_sections(question_in_words(load_question(scenario)))
         return
 
     from culturesim.words.planning import plan as in_words

@@ -37,7 +37,10 @@ class MostActiveLeave(Dated):
     people: int = whole("how many of them leave", 1, low=1, high=MOST, unit="people")
 
     def happens(self) -> str:
-        return f"the {self.people} most active holders of {', '.join(self.roles)} leave"
+        roles = ", ".join(f"'{role}'" for role in self.roles)
+        if self.people == 1:
+            return f"the most active holder of {roles} leaves"
+        return f"the {self.people} most active holders of {roles} leave"
 
 
 if TYPE_CHECKING:

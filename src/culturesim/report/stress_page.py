@@ -16,6 +16,8 @@ from culturesim.report.page import banner, rendered
 from culturesim.report.pictures import LONGEST, as_svg
 from culturesim.scenario.model import Scenario
 
+MOST_DRAWN = 16  # roles in the picture
+
 
 def stress_page(scenario: Scenario, stress: Stress) -> str:
     """Return the page of a stress test as HTML that needs no other file."""
@@ -32,6 +34,7 @@ def stress_page(scenario: Scenario, stress: Stress) -> str:
         "bus_factor": "Each row adds one more to those above it, the costliest first.",
         "pairs": words.pairs_table(stress),
         "roles": words.roles_table(stress),
+        "not_listed": words.not_listed(stress),
         "board": [
             {"title": "What do they not tell us?", "lines": [
                 "Who would follow, and how well: successors are drawn by chance, and may do better than who left.",
@@ -49,12 +52,12 @@ def stress_page(scenario: Scenario, stress: Stress) -> str:
 
 def roles_picture(stress: Stress) -> Markup:
     """Return what each exit costs in people, with its interval, the costliest on top."""
-    shown = stress.roles[: words.MOST_ROLES]
+    shown = stress.roles[:MOST_DRAWN]
     rows = np.arange(len(shown))
     with style.house_style():
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(3.55, 0.5 + 0.19 * len(shown)), layout="constrained")
+        figure = Figure(figsize=(3.55, 0.5 + 0.14 * len(shown)), layout="constrained")
         axes = figure.subplots()
         for row, one in zip(rows, shown, strict=True):
             low, middle, high = (stress.people * value for value in (one.loss.low, one.loss.estimate, one.loss.high))
@@ -63,7 +66,7 @@ def roles_picture(stress: Stress) -> Markup:
             axes.plot(middle, row, "o", ms=5.5, color=style.BLUE if told else "white", markeredgecolor=style.BLUE)
         axes.axvline(0, color=style.INK, linewidth=1)
         names = [one.role if len(one.role) <= LONGEST else f"{one.role[: LONGEST - 1]}…" for one in shown]
-        axes.set_yticks(rows, names, color=style.INK, size=8)
+        axes.set_yticks(rows, names, color=style.INK, size=7.5)
         axes.set_ylim(len(shown) - 0.4, -0.6)
         axes.grid(axis="x", color=style.PALE, linewidth=0.6)
         axes.set_axisbelow(True)

@@ -7,7 +7,7 @@ from culturesim.questions.answer import told_apart
 from culturesim.questions.stress import FOLLOWED, LEVEL, RoleStress, Stress
 from culturesim.report.words import of_100, whole
 
-MOST_ROLES, MOST_PAIRS = 16, 5
+MOST_ROLES, MOST_PAIRS = 9, 4
 
 
 def people(stress: Stress, loss: Interval) -> str:
@@ -35,7 +35,8 @@ def bus_factor_in_words(stress: Stress) -> str:
     most, line = len(stress.together) - 1, f"{whole(LEVEL)} of 100 futures"
     if stress.bus_factor is None:
         leave = "one leaves" if most == 1 else f"the {most} costliest leave"
-        return f"Even when {leave} at once, mentoring is alive three years on in {line} or more."
+        alive = of_100(stress.together[-1].alive)
+        return f"Even when {leave} at once, mentoring is alive three years on in {alive} of 100 futures."
     if stress.bus_factor == 0:
         return f"Mentoring is alive three years on in fewer than {line} even if nobody is made to leave."
     leave = "one exit" if stress.bus_factor == 1 else f"{stress.bus_factor} exits at once"
@@ -51,13 +52,21 @@ def roles_table(stress: Stress) -> list[tuple[str, str, str, str, str, str]]:
     ]  # fmt: skip
 
 
+def not_listed(stress: Stress) -> str:
+    """Return how many roles are not in the table."""
+    left = len(stress.roles) - MOST_ROLES
+    if left <= 0:
+        return ""
+    return f"And {left} {'role that costs' if left == 1 else 'roles that cost'} no more than these."
+
+
 def recovery_in_words(one: RoleStress) -> str:
     """Return how long until participation is back, where a loss is told from none."""
     if not told_apart(one.loss) or one.loss.estimate <= 0:
         return "no loss told"
     if one.recovered is None:
         return f"not in {FOLLOWED} months"
-    return "at once" if one.recovered == 0 else f"{one.recovered:.0f} months"
+    return "never down by a tenth" if one.recovered == 0 else f"{one.recovered:.0f} months"
 
 
 def pairs_table(stress: Stress) -> list[tuple[str, str, str]]:

@@ -158,8 +158,9 @@ def rates_in_words(rates: tuple[BaseRate, ...]) -> str:
 
 def futures_in_words(answer: Answer) -> str:
     """Return how many futures there are and whether that is as many as the difference needs."""
-    lived = f"{answer.futures} futures of each arm"
+    within = whole((answer.difference.high - answer.difference.low) / 2)
+    lived = f"{answer.futures} futures of each course; the difference is known to within {within} of 100"
     if answer.narrow:
-        return f"{lived}; the difference is known to within 5 of 100 or as asked for"
+        return lived
     why = {TIME_UP: "the time was up", CAP: "no more were allowed", ENOUGH: "no more were asked for"}
-    return f"{lived}; the difference is known less well than asked for, since {why.get(answer.why, answer.why)}"
+    return f"{lived}, less well than asked for, since {why.get(answer.why, answer.why)}"
