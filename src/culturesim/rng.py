@@ -65,6 +65,13 @@ def uniforms_kernel(salts, who, index, out):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def uniforms_of_one_salt(salt, who, out):  # type: ignore[no-untyped-def]
+    """Fill `out` with one draw of everybody under the same salt."""
+    for i in range(len(out)):
+        out[i] = uniform(salt, who[i])
+
+
+@compiled
 def several_uniforms(salts, world, who, indices, out):  # type: ignore[no-untyped-def]
     """Fill each row of `out` with one draw of everybody, of its own decision and index."""
     for d in range(len(out)):

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culturesim.phases.filing import file_ended_ties
-from culturesim.phases.moment import Moment, trait_salts
+from culturesim.phases.moment import Floats, Keys, Moment, trait_salts
 from culturesim.phases.newcomers import get_to_know
 from culturesim.phases.stories import lose_trust
-from culturesim.rng import draws
+from culturesim.rng import uniforms_of_one_salt
 from culturesim.state.state import Rows
 
 
@@ -100,8 +100,13 @@ class EventWorld:
         chosen[units - first] = True
         return self.jobs.start + np.flatnonzero(those & chosen[self.state.jobs.unit[self.jobs] - first])
 
-    def draw(self, decision: str, who: Any) -> Any:
-        return draws(self.now.salts(decision)[self.world], who)
+    def draw(self, decision: str, who: Keys) -> Floats:
+        return self._drawn(self.now.salts(decision), who)
 
-    def trait(self, decision: str, who: Any) -> Any:
-        return draws(trait_salts(self.state.seeds, decision)[self.world], who)
+    def trait(self, decision: str, who: Keys) -> Floats:
+        return self._drawn(trait_salts(self.state.seeds, decision), who)
+
+    def _drawn(self, salts: Keys, who: Keys) -> Floats:
+        out = np.empty(len(who))
+        uniforms_of_one_salt(salts[self.world], who, out)
+        return out

@@ -38,6 +38,7 @@ _LEVELS = {"staff": 0, "unit_leader": 1, "executive": 2}
 def events(now: Moment) -> None:
     """Let every event due this month happen: the first of every world, then the next, in the order written."""
     month = now.state.month
+    in_words: dict[int, str] = {}  # by event: most worlds have the same ones
     for turn in now.setting.calendar.get(month, ()):
         together = Together(now)
         for number, place, event in turn:
@@ -48,7 +49,7 @@ def events(now: Moment) -> None:
                 open_new_jobs(world, event, place)
             if event.month == month:
                 outcome = _EFFECTS[type(event)](world, event)
-                words = event.in_words()
+                words = in_words.get(id(event)) or in_words.setdefault(id(event), event.in_words())
                 now.state.log.say(number, month, f"{words} {outcome}" if outcome else words)
         together.finish()
 

@@ -15,7 +15,7 @@ from culturesim.phases.moment import Keys, Moment
 from culturesim.phases.newcomers import hire
 from culturesim.phases.promotions import leading_jobs, promote
 from culturesim.rng import fold_kernel, uniform
-from culturesim.state.columns import BY_MENTEE, BY_MENTOR, PARTNER_LEFT, SLOTS, UNIT_LEADER
+from culturesim.state.columns import BY_MENTEE, BY_MENTOR, PARTNER_LEFT, UNIT_LEADER
 from culturesim.state.state import Rows
 from culturesim.units import MONTHS_PER_YEAR
 
@@ -110,23 +110,26 @@ def _unsettle(now: Moment, leavers: Rows) -> None:
 def _end_ties_of_leavers(now: Moment) -> None:
     """End every relationship of people who have left their jobs vacant, as mentee or as mentor."""
     state, ties = now.state, now.state.ties
-    file_ended_ties(now, _end_ties(state.jobs.person, ties.at, ties.mentor, ties.why_ended, ties.ended_by))
+    rows = state.live_ties
+    count = _end_ties(rows, state.jobs.person, ties.mentee, ties.mentor, ties.why_ended, ties.ended_by)
+    file_ended_ties(now, rows[:count])
 
 
-@allocating
-def _end_ties(person, at, mentor, why_ended, ended_by):  # type: ignore[no-untyped-def]
-    """End ties of which a side is gone, by the mentee where both are; return their rows in the order of places."""
-    ended, count = np.empty(len(mentor), np.int64), 0
-    for place in range(len(at)):
-        tie = at[place]
-        if tie < 0:
-            continue
-        mentee_gone = person[place // SLOTS] == 0
+@compiled
+def _end_ties(rows, person, mentee, mentor, why_ended, ended_by):  # type: ignore[no-untyped-def]
+    """End ties of which a side is gone, by the mentee where both are; let them stand first in `rows`, in their order.
+
+    Returns how many they are.
+    """
+    count = 0
+    for i in range(len(rows)):
+        tie = rows[i]
+        mentee_gone = person[mentee[tie]] == 0
         if mentee_gone or (mentor[tie] >= 0 and person[mentor[tie]] == 0):
             why_ended[tie], ended_by[tie] = PARTNER_LEFT, BY_MENTEE if mentee_gone else BY_MENTOR
-            ended[count] = tie
+            rows[count] = tie
             count += 1
-    return ended[:count].copy()
+    return count
 
 
 def _fill(now: Moment) -> Rows:
