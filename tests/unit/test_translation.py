@@ -72,7 +72,8 @@ def by_kernels(made_evaluator, state, names):
     held = QUANTITIES[names[0]].held
     if held == "unit":
         return made_evaluator.by_kernels.units(names, state)
-    return made_evaluator.by_kernels.rows(names, state, rows_of(state, held))
+    with np.errstate(over="ignore"):  # as an ensemble does while it lives a month
+        return made_evaluator.by_kernels.rows(names, state, rows_of(state, held))
 
 
 def rows_of(state, held):

@@ -46,7 +46,8 @@ def live_one_month(now: Moment, *, with_events: bool) -> Month:
     influence(now)
     demand(now)
     matching(now)
-    spent = meetings(now)
-    endings(now)
+    running = now.state.live_ties  # as they are until some have ended
+    spent = meetings(now, running)
+    endings(now, running)
     learning(now)
     return record(now, moved, spent)

@@ -20,14 +20,14 @@ from culturesim.phases.moment import Moment
 from culturesim.phases.stories import REACH, lose_trust, tell_bad, tell_good
 from culturesim.rng import uniform
 from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COMPLETED, DRIFTED
+from culturesim.state.state import Rows
 
 RUNNING = 0
 
 
-def endings(now: Moment) -> None:
-    """Decide every ending first, then let the consequences follow."""
+def endings(now: Moment, rows: Rows) -> None:
+    """Decide every ending of the running relationships `rows` first, then let the consequences follow."""
     state = now.state
-    rows = state.live_ties
     drift_probability = now.values("drift_probability", rows)
     *chances, _ = now.unit_values(*Chances._fields, REACH)
     ended, spoken_ill_of = _end(

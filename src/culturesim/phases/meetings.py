@@ -22,6 +22,7 @@ from culturesim.phases.moment import Moment
 from culturesim.rng import uniform
 from culturesim.state.columns import UNIT_LEADER
 from culturesim.state.sessions import ALONE, add_hours_as_mentee, add_hours_as_mentor, sessions_of
+from culturesim.state.state import Rows
 
 Floats = NDArray[np.float64]
 
@@ -66,10 +67,9 @@ class _People(NamedTuple):
     hours_factor: Floats
 
 
-def meetings(now: Moment) -> Floats:
-    """Let every running relationship meet or not; return the hours spent, by world."""
+def meetings(now: Moment, rows: Rows) -> Floats:
+    """Let all running relationships `rows` meet or not; return the hours spent, by world."""
     state, jobs = now.state, now.state.jobs
-    rows = state.live_ties
     return _meet(  # type: ignore[no-any-return]
         rows, state.month, _Pairs(*now.values_of(_Pairs._fields, rows)), _Units(*now.unit_values(*_Units._fields)),
         columns_of(_Ties, state.ties),

@@ -64,12 +64,16 @@ def _train(  # type: ignore[no-untyped-def]
                 trained[mentee] = True
                 if mentor[tie] >= 0:
                     trained[mentor[tie]] = True
+    by_calendar = False
+    for way in courses.training:
+        by_calendar |= way == CALENDAR
     for job in range(np.uint64(len(trained))):  # unsigned: else each column is asked whether it is counted from its end
-        served = programme[np.uint64(people.unit[job])]
-        since_launch = month - (courses.launched[served] if served >= 0 else 0)
-        if people.person[job] != 0 and _trains(served, CALENDAR, since_launch, courses):
-            if people.wants[job] or people.offers[job] or in_a_tie(job, tie_at, people.mentees):
-                trained[job] = True
+        if by_calendar and people.person[job] != 0:
+            served = programme[people.unit[job]]
+            since_launch = month - (courses.launched[served] if served >= 0 else 0)
+            if _trains(served, CALENDAR, since_launch, courses):
+                if people.wants[job] or people.offers[job] or in_a_tie(job, tie_at, people.mentees):
+                    trained[job] = True
         if trained[job]:  # once a month
             people.skill[job] += gain[people.unit[job]] * (1 - people.skill[job])
             people.trained_last[job] = month

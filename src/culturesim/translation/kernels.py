@@ -86,6 +86,10 @@ def why_not(mechanism: Mechanism) -> str | None:
     return None
 
 
+def _indented(depth: int, *lines: str) -> list[str]:
+    return ["    " * depth + line for line in lines]
+
+
 class _Writer:
     """The text of one module, and what has to be handed to its kernels."""
 
@@ -142,16 +146,22 @@ class _Writer:
         arrays = "".join(f", {one}" for one in (*(f"by_{name}" for name in self.by_kind), *self.arguments))
         lines = [f"@generated\ndef {name}({own}month, wanted, per_world, start, on, p, given, asked, out{arrays}):"]
         lines += ["    total = 0.0"] if name == "add" else []
-        lines += ["    first, last = 0, 0", "    for i in range(out.shape[1]):"]
-        lines += [f"        {line}" for line in _ROW[self.level]]
-        if self.level != "unit":
-            lines += [f"        {line}" for line in _WORLD]
-            lines += [f"            {line}" for line in self._numbers_of_a_world(*self.place_of)]
-        for q, (quantity, terms) in enumerate(self.terms.items()):
-            body = self._adding(q, quantity, terms) if name == "add" else self._asking(terms)
-            if body:
-                lines += [f"        at = wanted[{q}]", f"        if at >= 0:  # {quantity}"]
-                lines += [f"            {line}" for line in body]
+        bodies = {
+            (q, quantity): body for q, (quantity, terms) in enumerate(self.terms.items())
+            if (body := self._adding(q, quantity, terms) if name == "add" else self._asking(terms))
+        }  # fmt: skip
+        every_row = "for i in range(out.shape[1]):"
+        if self.level == "unit":  # of many quantities few are wanted at once: one after another, each for all units
+            for (q, quantity), body in bodies.items():
+                lines += _indented(1, f"at = wanted[{q}]", f"if at >= 0:  # {quantity}", f"    {every_row}")
+                lines += _indented(3, *_ROW["unit"], *body)
+        else:
+            lines += _indented(1, "first, last = 0, 0", every_row)
+            lines += _indented(2, *_ROW[self.level], *_WORLD)
+            lines += _indented(3, *self._numbers_of_a_world(*self.place_of))
+            for (q, quantity), body in bodies.items():
+                lines += _indented(2, f"at = wanted[{q}]", f"if at >= 0:  # {quantity}")
+                lines += _indented(3, *body)
         lines += ["    return total == 0.0"] if name == "add" else []
         return "\n".join(lines) + "\n"
 
