@@ -25,8 +25,8 @@ export class Charts {
 
   chart(series, first) {
     const heading = make("h2", { id: freshId("chart"), text: series.label });
-    const reading = make("p", { class: "cs-reading" });
-    const place = make("div", { class: "cs-plot", role: "img", "aria-labelledby": heading.id });
+    const reading = make("p", { id: freshId("reading"), class: "cs-reading" });
+    const place = make("div", { class: "cs-plot", role: "img", "aria-labelledby": `${heading.id} ${reading.id}` });
     const about = make("div", { class: "cs-chart-head" }, heading, reading);
     this.element.append(make("section", { class: first ? "cs-chart cs-first" : "cs-chart" }, about, place));
     return { series, place, reading, plot: null };

@@ -23,7 +23,8 @@ export function lesson(element, page) {
       following.element.querySelector("h2").focus();
     };
     const last = at + 1 === page.rounds.length;
-    rounds.push(new Round(page, told, rounds, next, last ? "Next: what differed, and one future" : "Next round"));
+    const onTo = page.difference.length ? "Next: what differed, and one future" : "Next: one future";
+    rounds.push(new Round(page, told, rounds, next, last ? onTo : "Next round"));
   });
   for (const round of rounds) main.append(round.element);
   main.append(after.element, make("footer", {}, make("p", { class: "cs-quiet", text: page.made })));

@@ -11,6 +11,7 @@ export class Player {
     this.scene = scene;
     this.send = send;
     this.playing = false;
+    this.steered = false;  // whether anything was done that beginning anew would take back
     this.play = make("button", { type: "button", class: "cs-main" });
     this.step = make("button", { type: "button", text: "Step" });
     this.reset = make("button", { type: "button", text: "Reset" });
@@ -18,7 +19,7 @@ export class Player {
     this.speed = choice(SPEEDS, stillness() ? 1000 : 250);
     this.month = make("p", { class: "cs-month" });
     const speed = field("Speed", this.speed);
-    this.element = make("div", { class: "cs-bar", role: "toolbar", "aria-label": "Time" },
+    this.element = make("div", { class: "cs-bar", role: "group", "aria-label": "Time" },
       this.play, this.step, this.reset, speed);
     if (scene.live) this.addLive(signal);
     else this.addSeek(signal);
@@ -86,7 +87,9 @@ export class Player {
   }
 
   start() {
-    if (this.at >= this.scene.months - 1) this.send({ do: "reset" });
+    const over = this.at >= this.scene.months - 1;
+    if (over && this.steered) return;  // to begin anew would take back what was done
+    if (over) this.send({ do: "reset" });
     this.send({ do: "play", every_ms: Number(this.speed.value) });
     this.set(true);
   }
@@ -122,6 +125,7 @@ export class Player {
     const last = this.scene.months - 1;
     this.month.textContent = month < 0 ? `Before month 0, of months 0 to ${last}` : `Month ${month} of ${last}`;
     this.step.disabled = month >= last;
+    this.play.disabled = this.steered && month >= last;
     if (this.seek && this.seek !== document.activeElement) this.seek.value = String(month);
     this.seek?.setAttribute("aria-valuetext", this.month.textContent);
     if (!this.play.textContent) this.set(false);

@@ -2,7 +2,7 @@
 
 import { choice, field, freshId, make } from "./dom.js";
 
-const MOST_IN_FRONT = 7, WAIT = 120;  // milliseconds a slider rests before it is sent
+const MOST_IN_FRONT = 7, WAIT = 60;  // milliseconds a slider rests before it is sent
 
 export class Steering {
   constructor(scene, send, signal) {

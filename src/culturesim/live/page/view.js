@@ -49,7 +49,7 @@ class View {
   build(scene) {
     this.takeDown();
     this.untilBuilt = new AbortController();
-    const { signal } = this.untilBuilt, send = (command) => this.host.send(command);
+    const { signal } = this.untilBuilt, send = (command) => this.send(command);
     this.scene = { ...scene, marks: marksOf(scene.events, scene.arms) };
     this.shape = shapeOf(scene);
     this.history = new History(scene.arms);
@@ -77,6 +77,21 @@ class View {
     );
     this.update(scene);
     this.legend.draw();
+  }
+
+  send(command) {
+    if (command.do === "slide" || command.do === "act") this.player.steered = true;
+    if (command.do === "reset") this.player.steered = false;
+    this.host.send(command);
+  }
+
+  rebuild(scene) {
+    const { speed, playing, steered } = this.player, focused = this.root.contains(this.root.ownerDocument.activeElement);
+    this.build(scene);
+    Object.assign(this.player, { steered });
+    this.player.speed.value = speed.value;
+    if (playing) this.player.set(true);
+    if (focused) (this.player.twin ?? this.player.play).focus();
   }
 
   nameOf(arm) {
@@ -124,7 +139,7 @@ class View {
     again.addEventListener("submit", (event) => {
       event.preventDefault();
       this.player.stop();
-      this.host.send({ do: "reset", seed: Number(this.seed.value) });
+      this.send({ do: "reset", seed: Number(this.seed.value) });
     }, { signal });
     this.sharePlace = make("div", { class: "cs-row" }, field("To share or keep this run", this.share), copy, this.copied);
     const save = make("div", { class: "cs-row" });
@@ -176,13 +191,14 @@ class View {
     const scene = message.format ? message : message.scene;
     if (scene) {
       if (shapeOf(scene) === this.shape) this.update(scene);
-      else this.build(scene);
+      else this.rebuild(scene);
     }
     if (message.arm && message.month !== undefined) this.see(message);
     if (message.scenario !== undefined) kept(message.scenario, message.file);
   }
 
   see(frame) {
+    if (this.scene.live && frame.skipped && !this.drawn) this.player.steered = true;  // a session that goes on
     if (this.history.add(frame)) this.log.cut(frame.arm, frame.month);
     this.log.add(frame, this.scene.arms);
     if (!frame.skipped) this.complain("");
