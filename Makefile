@@ -5,6 +5,7 @@ PYTHON ?= $(shell command -v python3 2>/dev/null || command -v python 2>/dev/nul
 VENV ?= .venv
 JOBS ?= 2
 OUT ?= build/demo
+TESTED := test experiments cluster dashboard notebook browser
 SEEDS ?= 40
 
 # A Python named on the command line is insisted on; otherwise one that is new enough is looked for.
@@ -33,11 +34,11 @@ demo:
 		--seeds $(SEEDS) --out "$(OUT)" --overwrite
 
 test:
-	$(ENVIRONMENT) test experiments cluster
+	$(ENVIRONMENT) $(TESTED)
 	$(RUN) pytest -n $(JOBS)
 
 test-all:
-	$(ENVIRONMENT) test experiments cluster
+	$(ENVIRONMENT) $(TESTED)
 	CULTURESIM_SLOW=1 $(RUN) pytest -n $(JOBS)
 
 bench:
