@@ -58,7 +58,7 @@ def page(asked: Asked, answer: Answer) -> str:
         "units_picture": units_picture(units.shown[:MOST_UNITS]) if len(units.shown) > 1 else "",
         "hidden": hidden_in_words(units),
         "money": bool(money),
-        "money_words": money_in_words(asked, answer),
+        "money_words": money_in_words(asked, answer) if money else "",
         "money_picture": money_picture(money) if money else "",
         "effects": EFFECTS,
         "replacing": f"${REPLACING[0]:,.0f}, ${REPLACING[1]:,.0f}, ${REPLACING[2]:,.0f} ({REPLACING_SOURCE})",
@@ -94,10 +94,11 @@ def banner(sources: Sources) -> list[dict[str, str]]:
 
 def hidden_in_words(units: Shown) -> str:
     """Return how many units are not shown, and why."""
-    if not units.hidden:
-        return ""
-    which = "1 unit is" if units.hidden == 1 else f"{units.hidden} units are"
-    return f"{which} not shown: fewer than five people, or one more that would give them away."
+    said = [f"The first {MOST_UNITS} of {len(units.shown)}."] if len(units.shown) > MOST_UNITS else []
+    if units.hidden:
+        which = "1 unit is" if units.hidden == 1 else f"{units.hidden} units are"
+        said.append(f"{which} not shown: fewer than five people, or one more that would give them away.")
+    return " ".join(said)
 
 
 def _usual_costs(asked: Asked) -> bool:
@@ -128,7 +129,7 @@ def money_in_words(asked: Asked, answer: Answer) -> str:
     factors = _factors(asked)
     exits = next(iter(answer.closer.money.values())).exits
     said = [f"'{name}' costs about ${_round(found.cost.estimate):,} a year: {_range(found, factors)}"
-            for name, found in answer.closer.money.items()]  # fmt: skip
+            for name, found in answer.closer.money.items() if found.needed == found.needed]  # fmt: skip
     return (
         f"By replacements alone, mentoring pays once it prevents so many of about {exits:.0f} exits a year. "
         f"Everybody's time counted, {'; '.join(said)}. The one large study by lot could not tell its effect from none, "

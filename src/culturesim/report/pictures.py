@@ -99,7 +99,7 @@ def flips_picture(answer: Answer) -> Markup:
         spans.setdefault(one.name, []).append(one)
     order = sorted(spans.values(), key=lambda ends: abs(ends[0].effective.estimate - ends[-1].effective.estimate))
     with style.house_style():
-        figure = _figure(3.55, 0.7 + 0.3 * len(order))
+        figure = _figure(3.55, 0.65 + 0.25 * len(order))
         axes = figure.subplots()
         for row, ends in enumerate(order):
             low, high = (100 * one.effective.estimate for one in (ends[0], ends[-1]))
@@ -109,7 +109,7 @@ def flips_picture(answer: Answer) -> Markup:
         axes.axvline(0, color=style.INK, linewidth=1.1)
         axes.axvline(100 * answer.effective.estimate, color=style.GREY, linewidth=0.9, linestyle=style.DOTTED)
         names = [_in_two(ends[0].meaning) for ends in order]
-        axes.set_yticks(range(len(order)), names, color=style.INK, size=7.5)
+        axes.set_yticks(range(len(order)), names, color=style.INK, size=7)
         low, high = axes.get_xlim()
         axes.set_xlim(min(low, -0.15 * (high - low)), high)
         axes.set_ylim(-0.6, len(order) - 0.4)
@@ -132,7 +132,7 @@ def money_picture(rows: Sequence[tuple[str, float, float]]) -> Markup:
     `rows`: name of an arm, lowest and highest ratio at which it pays.
     """
     with style.house_style():
-        figure = _figure(7.3, 0.6 + 0.19 * (len(EFFECTS) + len(rows)))
+        figure = _figure(7.3, 0.6 + 0.17 * (len(EFFECTS) + len(rows)))
         axes = figure.subplots()
         names = []
         for row, (name, low, high) in enumerate(rows):

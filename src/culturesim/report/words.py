@@ -39,6 +39,12 @@ def net(difference: Interval) -> str:
     return f"{about}{more(middle)} ({ends})"
 
 
+def signed(difference: Interval) -> str:
+    """Return for example ``+7 (+2 to +12)``."""
+    middle, low, high = (whole(value) for value in (difference.estimate, difference.low, difference.high))
+    return f"{middle:+d} ({low:+d} to {high:+d})"
+
+
 def years(months: int) -> str:
     """Return months as ``year 6`` where they are whole years, else as ``month 30``."""
     return f"year {months // 12}" if months % 12 == 0 else f"month {months}"
@@ -66,8 +72,11 @@ def headline(answer: Answer) -> str:
 
 def difference_in_words(answer: Answer) -> str:
     """Return the paired difference as a sentence."""
+    found = net(answer.difference)
+    if whole(answer.difference.estimate) == 0:
+        return f"Of the same 100 futures, the plan makes {found} in survival."
     told = "" if told_apart(answer.difference) else ", which is not told from no difference"
-    return f"Of the same 100 futures, the plan keeps it alive in {net(answer.difference)}{told}."
+    return f"Of the same 100 futures, the plan keeps it alive in {found}{told}."
 
 
 def alike_in_words(answer: Answer) -> str:
@@ -115,7 +124,8 @@ def table_of_rules(answer: Answer, *, short: bool = False) -> list[tuple[str, st
         answer.difference, answer.effective,
     )  # fmt: skip
     shown = [main, *answer.lines, *(one for one in answer.rules if one.line == "alive")]
-    return [(_whose(one, short), _cell(one.no_plan), _cell(one.plan), net(one.difference)) for one in shown]
+    said = signed if short else net
+    return [(_whose(one, short), _cell(one.no_plan), _cell(one.plan), said(one.difference)) for one in shown]
 
 
 def _arm(answer: Answer, name: str) -> ArmAnswer:
