@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-VIEW = ("dom", "codec", "history", "network", "charts", "reading", "steering", "player", "view")
+VIEW = ("dom", "codec", "history", "marks", "network", "charts", "reading", "steering", "keeping", "player", "view")
 RECORDED = ("recorded", "predictions", "lesson")  # beyond the view, for a page that lives by itself
 CHARTS = "vendor/uPlot.iife.min.js"
 _IMPORT = re.compile(r"^import .*$\n?", re.MULTILINE)

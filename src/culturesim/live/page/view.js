@@ -6,9 +6,11 @@
 
 import { Charts, tableOf } from "./charts.js";
 import { readBytes, readIntegers } from "./codec.js";
-import { field, listed, make } from "./dom.js";
+import { listed, make } from "./dom.js";
 import { History } from "./history.js";
-import { Legend, Network } from "./network.js";
+import { Keeping, saved } from "./keeping.js";
+import { Legend } from "./marks.js";
+import { Network } from "./network.js";
 import { Player } from "./player.js";
 import { Log, marksOf, summaryOf, timelineOf } from "./reading.js";
 import { Steering } from "./steering.js";
@@ -62,6 +64,7 @@ class View {
     this.networks = new Map(scene.arms.map((arm) => [arm, new Network(this.scene, this.nameOf(arm), signal)]));
     this.charts = new Charts(this.scene, this.history);
     this.log = new Log();
+    this.keeping = new Keeping(this.scene, send, () => this.player.stop(), signal);
     this.legend = new Legend();
     this.summary = make("div", { class: "cs-summary" });
     this.planned = make("section", { class: "cs-panel" });
@@ -73,7 +76,7 @@ class View {
         make("div", { class: `cs-networks cs-${scene.arms.length}` }, ...this.figures(), this.legend.element, this.summary,
           this.steering?.element ?? ""),
         make("div", { class: "cs-side" }, this.charts.element, this.table(signal))),
-      make("div", { class: "cs-panels" }, this.steering?.events ?? "", this.planned, this.log.element, this.sharing(signal)),
+      make("div", { class: "cs-panels" }, this.steering?.events ?? "", this.planned, this.log.element, this.keeping.element),
     );
     this.update(scene);
     this.legend.draw();
@@ -124,77 +127,26 @@ class View {
     this.tablePlace.replaceChildren(...(this.details.open ? [tableOf(this.scene, this.history)] : []));
   }
 
-  sharing(signal) {
-    this.seed = make("input", { type: "number", min: "0", step: "1", max: "9007199254740991" });
-    this.share = make("input", { type: "text", readOnly: true });
-    const copy = make("button", { type: "button", text: "Copy" });
-    this.copied = make("span", { class: "cs-quiet", role: "status" });
-    copy.addEventListener("click", () => {
-      this.copying = true;  // what is shared says how far it has been lived, so a live session is asked anew
-      if (this.scene.live) this.host.send({ do: "share" });
-      else this.showShare(this.share.value);
-    }, { signal });
-    const again = make("form", { class: "cs-row" }, field("Seed", this.seed),
-      make("button", { type: "submit", text: "Start again with this seed" }));
-    again.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.player.stop();
-      this.send({ do: "reset", seed: Number(this.seed.value) });
-    }, { signal });
-    this.sharePlace = make("div", { class: "cs-row" }, field("To share or keep this run", this.share), copy, this.copied);
-    const save = make("div", { class: "cs-row" });
-    for (const arm of this.scene.live ? this.scene.arms : []) {
-      const what = this.scene.arms.length > 1 ? `Save ${arm} as a scenario file` : "Save as a scenario file";
-      const button = make("button", { type: "button", text: what });
-      button.addEventListener("click", () => this.host.send({ do: "save", arm }), { signal });
-      save.append(button);
-    }
-    const seed = this.scene.live ? again : make("p", { text: `Seed ${this.scene.seed}.` });
-    const open = this.scene.live ? this.opening(signal) : null;
-    return make("details", { class: "cs-panel" }, make("summary", { text: "Fine print" }), seed, this.sharePlace, open, save);
-  }
-
-  opening(signal) {
-    const given = make("input", { type: "text", required: true });
-    const form = make("form", { class: "cs-row" }, field("Open a shared session", given),
-      make("button", { type: "submit", text: "Open" }));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.player.stop();
-      this.host.send({ do: "open", share: given.value.trim() });
-    }, { signal });
-    return form;
-  }
-
   update(scene) {
     Object.assign(this.scene, scene, { marks: marksOf(scene.events, scene.arms) });
     this.title.textContent = scene.title;
     this.planned.replaceChildren(make("h2", { text: "Timeline" }), timelineOf(this.scene.marks));
-    this.seed.value = String(scene.seed);
-    this.showShare(scene.share);
+    this.keeping.update(scene);
     this.steering?.update(scene);
     this.later();
-  }
-
-  async showShare(text) {
-    this.share.value = text || "";
-    this.sharePlace.hidden = !text;
-    if (!this.copying || !text) return;
-    this.copying = false;
-    this.copied.textContent = await copied(this.share) ? "Copied." : "Marked; copy it with your keyboard.";
   }
 
   hear(message) {
     if (message.error !== undefined) this.complain(message.error);
     if (message.playing !== undefined) this.player.set(message.playing);
-    if (message.share !== undefined && !message.format) this.showShare(message.share);
+    if (message.share !== undefined && !message.format) this.keeping.show(message.share);
     const scene = message.format ? message : message.scene;
     if (scene) {
       if (shapeOf(scene) === this.shape) this.update(scene);
       else this.rebuild(scene);
     }
     if (message.arm && message.month !== undefined) this.see(message);
-    if (message.scenario !== undefined) kept(message.scenario, message.file);
+    if (message.scenario !== undefined) saved(message.scenario, message.file);
   }
 
   see(frame) {
@@ -262,22 +214,6 @@ function shapeOf({ arms, arm_names: names, jobs, months, series, sliders, action
   const told = [arms, names, jobs.unit.length, jobs.x[0], jobs.x.at(-1), months, series.map(({ name }) => name),
     (sliders || []).map(({ name }) => name), actions, live];
   return JSON.stringify(told);
-}
-
-async function copied(input) {
-  try {
-    await navigator.clipboard.writeText(input.value);
-    return true;
-  } catch {
-    input.select();
-    return false;
-  }
-}
-
-function kept(text, name) {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
-  make("a", { href: address, download: name || "scenario.yaml" }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
 export function mount(element, host) {
