@@ -49,6 +49,9 @@ _BASICS = {"unit": {}, "person": {"jobs_unit": "state.jobs.unit"},
            "pair": {"jobs_unit": "state.jobs.unit", "ties_mentee": "state.ties.mentee"}}  # fmt: skip
 
 
+TOGETHER = 8  # quantities that are passed over together where none of them is wanted: of many, few are at once
+
+
 @dataclass(frozen=True)
 class Term:
     """A mechanism in a kernel, by its number there; `code` is None where its shifts are given by NumPy."""
@@ -150,18 +153,17 @@ class _Writer:
             (q, quantity): body for q, (quantity, terms) in enumerate(self.terms.items())
             if (body := self._adding(q, quantity, terms) if name == "add" else self._asking(terms))
         }  # fmt: skip
-        every_row = "for i in range(out.shape[1]):"
-        if self.level == "unit":  # of many quantities few are wanted at once: one after another, each for all units
-            for (q, quantity), body in bodies.items():
-                lines += _indented(1, f"at = wanted[{q}]", f"if at >= 0:  # {quantity}", f"    {every_row}")
-                lines += _indented(3, *_ROW["unit"], *body)
-        else:
-            lines += _indented(1, "first, last = 0, 0", every_row)
-            lines += _indented(2, *_ROW[self.level], *_WORLD)
-            lines += _indented(3, *self._numbers_of_a_world(*self.place_of))
-            for (q, quantity), body in bodies.items():
-                lines += _indented(2, f"at = wanted[{q}]", f"if at >= 0:  # {quantity}")
-                lines += _indented(3, *body)
+        of_world = [] if self.level == "unit" else [*_WORLD, *_indented(1, *self._numbers_of_a_world(*self.place_of))]
+        groups = [list(bodies.items())[first : first + TOGETHER] for first in range(0, len(bodies), TOGETHER)]
+        for number, group in enumerate(groups):
+            lines += _indented(1, f"some_{number} = " + " or ".join(f"wanted[{q}] >= 0" for (q, _), _ in group))
+        lines += _indented(1, "first, last = 0, 0", "for i in range(out.shape[1]):")
+        lines += _indented(2, *_ROW[self.level], *of_world)
+        for number, group in enumerate(groups):
+            lines += _indented(2, f"if some_{number}:")
+            for (q, quantity), body in group:
+                lines += _indented(3, f"at = wanted[{q}]", f"if at >= 0:  # {quantity}")
+                lines += _indented(4, *body)
         lines += ["    return total == 0.0"] if name == "add" else []
         return "\n".join(lines) + "\n"
 
