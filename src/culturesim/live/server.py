@@ -136,7 +136,8 @@ async def _script(request: Request) -> Response:
 async def _style(request: Request) -> Response:
     from starlette.responses import Response
 
-    return Response(page.style(), media_type="text/css")
+    around = (page.HERE / "dashboard.css").read_text(encoding="utf-8")
+    return Response(f"{page.style()}\n{around}", media_type="text/css")
 
 
 async def _licence(request: Request) -> Response:
