@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,14 @@ class Ensemble:
             _must_differ_in_events_to_come(before, after, self.state.month)
         self.setting = setting_of(scenarios, self.organisation)
         self.scenarios = tuple(scenarios)
+
+    def copied(self) -> Ensemble:
+        """Return the same worlds with the same past, which live on by themselves."""
+        other = Ensemble(self.scenarios, self.seeds, self.organisation)
+        other.state, other.setting = deepcopy(self.state), self.setting
+        other.warm_up_series, other.series = list(self.warm_up_series), list(self.series)
+        other.by_unit = list(self.by_unit)
+        return other
 
     def run(self) -> list[Run]:
         """Live the remaining months and return one finished run a world."""

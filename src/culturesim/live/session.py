@@ -186,9 +186,12 @@ class Session:
         if on == (len(self.arms) == 2):
             return [self.scene()]
         if on:  # all that was done so far was done to both
-            return self._live_again(tuple(replace(one, arms="AB") for one in self.actions), self.month, TWO)
-        kept = tuple(replace(one, arms="A") for one in self.actions if "A" in one.arms)
-        return self._live_again(kept, self.month, ONE)
+            self.actions = tuple(replace(one, arms="AB") for one in self.actions)
+            self._worlds.double()
+        else:
+            self.actions = tuple(replace(one, arms="A") for one in self.actions if "A" in one.arms)
+            self._worlds.keep("A")
+        return self.opening()
 
     def _open(self, command: Mapping[str, Any]) -> list[Answer]:
         other = Session.shared(command.get("share"))

@@ -69,6 +69,19 @@ class Worlds:
         for month in zip(*self._shown.values(), strict=True):
             yield from month
 
+    def double(self) -> None:
+        """Let B be a copy of A, its past included."""
+        self.of["B"] = self.of["A"].copied()
+        self._cameras["B"] = Camera(self.of["B"], "B")
+        self._cameras["B"].take()  # what has been said so far is in the frames of A
+        self._shown["B"] = [{**frame, "arm": "B"} for frame in self._shown["A"]]
+
+    def keep(self, arm: str) -> None:
+        """Let only one of the worlds live on."""
+        for of_arms in (self.of, self._cameras, self._shown):
+            for other in [other for other in of_arms if other != arm]:
+                del of_arms[other]
+
     def can_become(self, told: Mapping[str, Scenario]) -> bool:
         """Return whether the worlds have every job and unit that events of `told` will open."""
         return _new_places(told) == _new_places({arm: world.scenarios[0] for arm, world in self.of.items()})
