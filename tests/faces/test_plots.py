@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
@@ -172,6 +173,30 @@ def test_what_cannot_be_drawn_is_refused_with_a_cure(comparison: cs.Comparison) 
     ):
         with pytest.raises(MeasureError, match=says):
             call()
+
+
+LONG = "mentoring in all schools of the northern district, with a plan"
+
+
+def test_no_letter_is_cut_off_however_long_names_are() -> None:
+    long = scenario(name=LONG, organisation={"units": [{"name": f"{LONG[:38]} {n}", "staff": 9} for n in range(3)]},
+                    stewards=[])  # fmt: skip
+    found = cs.compare(long, long.with_(name=f"other {LONG}"), range(2))
+    run = found.base_runs[0]
+    roles = pd.DataFrame({"risk": [0.2], "risk_low": [0.1], "risk_high": [0.3], "chance": [0.1]}, index=[LONG])
+    for axes in (
+        cs.plot.survival_curve(found), cs.plot.fan_of_futures(found), cs.plot.difference_over_time(found),
+        cs.plot.hallmark_profile(run), cs.plot.hallmark_profile(found), cs.plot.network(run),
+        cs.plot.units_by_hallmarks(run), cs.plot.succession_ranking(roles),
+        cs.plot.what_becomes_of_requests(found.base_runs), cs.plot.loop_diagram("full"),
+    ):  # fmt: skip
+        FigureCanvasAgg(axes.figure).draw()  # at the figure's own size
+        whole, legend = axes.figure.bbox, axes.get_legend()
+        for text in [*axes.texts, axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.get_yticklabels(),
+                     *axes.get_xticklabels(), *(legend.get_texts() if legend else ())]:  # fmt: skip
+            box = text.get_window_extent()
+            inside = box.x0 >= -1 and box.x1 <= whole.x1 + 1 and box.y0 >= -1 and box.y1 <= whole.y1 + 1
+            assert inside or not any(map(str.isalpha, text.get_text())), (text.get_text(), box)
 
 
 # -- people and units ---------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from culturesim.plotting.looks import looks_of
 from culturesim.plotting.tipping import MARKS
 
 LAST = 12  # months
+MOST_LETTERS = 24  # of a scenario's name
 
 
 def hallmark_profile(given: Given, *, last: int = LAST, axes: Axes | None = None) -> Axes:
@@ -55,7 +56,8 @@ def hallmark_profile(given: Given, *, last: int = LAST, axes: Axes | None = None
             low, middle, high = _strengths(arm, what, last)
             if len(arm.runs) > 1:
                 on.hlines(rows + off, low, high, color=colour, linewidth=1.8, alpha=0.7, zorder=3)
-            label = {"practice": "practised", "perceived": "believed"}[what] if alone else arm.name
+            said = {"practice": "practised", "perceived": "believed"}[what]
+            label = said if alone else style.short(arm.name, MOST_LETTERS)
             on.plot(middle, rows + off, linestyle="none", marker=mark, markersize=8 if alone else 7,
                     color=colour, markerfacecolor=colour if filled else "white", markeredgewidth=1.6, label=label,
                     zorder=4)  # fmt: skip
@@ -68,7 +70,7 @@ def hallmark_profile(given: Given, *, last: int = LAST, axes: Axes | None = None
         on.spines["left"].set_visible(False)
         on.set_xlabel("strength, 0 to 1")
         style.question(on, "How strong are the hallmarks?", f"Mean over units and the last {last} months"
-                       + (f": {arms[0].name}" if alone else ""))  # fmt: skip
+                       + (f": {style.short(arms[0].name, MOST_LETTERS)}" if alone else ""))  # fmt: skip
         if len(drawn) > 1:
             on.legend(loc="upper right", bbox_to_anchor=(1.0, -0.135), ncols=2, frameon=False, fontsize=style.LETTERS,
                       handletextpad=0.2, columnspacing=1.2, borderaxespad=0)  # fmt: skip

@@ -37,6 +37,7 @@ LOOKS = {
     IN_NAME_ONLY: Look("s", "white", style.INK, 0.75, 1.1),
     EFFECTIVE: Look("o", style.BLUE, style.BLUE, 1.0, 0.8),
 }
+MOST_LETTERS = 34  # of the scenario's name
 LEAST_LETTERS = 5  # of a unit's name: with room for fewer, none is written
 WIDE, HIGH = 9.0, 6.0  # inches
 FOOT = 0.13  # of the height: the key below the people
@@ -85,7 +86,8 @@ def in_words(now: Snapshot, run: Run) -> str:
     """Return what a month is like in one line."""
     counted = np.bincount(now.state[now.exists], minlength=len(STATES))
     people = int(counted.sum() - counted[VACANT])
-    return (f"{run.scenario.name}: {counted[EFFECTIVE]:,} of {people:,} people in an effective relationship, "
+    name = style.short(run.scenario.name, MOST_LETTERS)
+    return (f"{name}: {counted[EFFECTIVE]:,} of {people:,} people in an effective relationship, "
             f"{counted[WAITING]:,} waiting for a mentor")  # fmt: skip
 
 
@@ -151,9 +153,9 @@ def _units(axes: Axes, names: Sequence[str], where: Places, drawn: NDArray[np.in
         across, up, radius = where.centre_x[unit], where.centre_y[unit], where.radius[unit]
         axes.add_patch(Circle((across, up), radius, facecolor="#F7F7F7", edgecolor=style.PALE, linewidth=0.8, zorder=0))
         if letters >= LEAST_LETTERS:
-            name = names[unit] if len(names[unit]) <= letters else f"{names[unit][: letters - 1]}…"
-            axes.annotate(name, (across, up + radius), xytext=(0, 1.5), textcoords="offset points", ha="center",
-                          va="bottom", size=size, color=style.INK, zorder=7)  # fmt: skip
+            axes.annotate(style.short(names[unit], letters), (across, up + radius), xytext=(0, 1.5),
+                          textcoords="offset points", ha="center", va="bottom", size=size, color=style.INK,
+                          zorder=7)  # fmt: skip
 
 
 def key(axes: Axes, leaders: bool) -> None:

@@ -51,7 +51,7 @@ def fan_of_futures(given: Given, name: str = "p_eff", *, title: str | None = Non
         labels = []
         for arm, (colour, dash) in zip(arms, looks_of(arms, "arms"), strict=True):
             end = fan(on, arm.table(name, scale), colour=colour, dash=dash, edges=len(arms) > 1)
-            labels.append(Label(style.in_lines(arm.name, 20), end, colour))
+            labels.append(Label(style.in_lines(arm.name, style.BESIDE), end, colour))
         asked = "How many people are in good mentoring?" if name == "p_eff" else "How does it go, month by month?"
         style.question(on, title or asked, said[0].upper() + said[1:])
         on.set_ylabel(unit)
@@ -111,7 +111,7 @@ def difference_over_time(comparison: Comparison, name: str = "p_eff", *, axes: A
         style.question(on, "What does the difference make, pair by pair?", f"More or fewer {said}" if unit != "number"
                        else f"Difference in: {said}")  # fmt: skip
         on.set_ylabel(f"{unit}, more or fewer" if unit != "number" else "difference")
-        sign = style.in_lines(f"{arms[1].name} minus {arms[0].name}", 20)
+        sign = style.in_lines(f"{arms[1].name} minus {arms[0].name}", style.BESIDE)
         style.label_ends(on, [Label(sign, float(mean[-1]), style.BLUE)], size=style.LETTERS)
         mark_days(on, arms, high=True)
         pairs = style.counted(len(comparison.seeds), "pair")

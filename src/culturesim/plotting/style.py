@@ -44,6 +44,7 @@ def house_style() -> Iterator[None]:
 
 _SLIDE: Any = _SETTINGS | {"font.size": 12, "axes.titlesize": 14, "axes.titlepad": 12, "lines.linewidth": 2.4}
 LETTERS, SMALL = 11.0, 9.5  # points: names of lines and small print on a slide
+BESIDE = 18  # letters that have room beside the axes of a slide
 
 
 @contextmanager
@@ -207,6 +208,11 @@ def in_lines(name: str, width: int = 24) -> str:
     """Return a name in lines short enough to stand beside a panel."""
     lines = textwrap.wrap(name, width)
     return "\n".join([*lines[:3], "…"] if len(lines) > 3 else lines)
+
+
+def short(name: str, letters: int) -> str:
+    """Return a name of so many letters at most."""
+    return name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…"
 
 
 def counted(number: int, what: str, several: str | None = None) -> str:

@@ -66,7 +66,7 @@ def succession_ranking(table: pd.DataFrame, what: str = "risk", *, axes: Axes | 
         for which, face in ((clear, style.BLUE), (~clear, "white")):
             on.plot(middle[which], places[which], linestyle="none", marker="o", markersize=8, color=style.BLUE,
                     markerfacecolor=face, markeredgewidth=1.6, zorder=4)  # fmt: skip
-        on.set_yticks(places, [style.in_lines(str(role), 24) for role in shown.index], color=style.INK)
+        on.set_yticks(places, [style.in_lines(str(role), 20) for role in shown.index], color=style.INK)
         on.set_ylim(rows - 0.5, -0.5)
         on.margins(x=0.08)
         on.grid(axis="x", color=style.PALE, linewidth=0.6)

@@ -56,7 +56,7 @@ def survival_curve(given: Given, *, thresholds: Thresholds = DEFAULT_THRESHOLDS,
                     on.fill_between(table["month"], 100 * table["low"], 100 * table["high"], facecolor="none",
                                     edgecolor=colour, linestyle=dash, linewidth=0.7, zorder=2.5)  # fmt: skip
             on.plot(table["month"], 100 * table["alive"], color=colour, linestyle=dash, zorder=3)
-            labels.append(Label(style.in_lines(arm.name, 20), float(100 * table["alive"].iloc[-1]), colour))
+            labels.append(Label(style.in_lines(arm.name, style.BESIDE), float(100 * table["alive"].iloc[-1]), colour))
         style.question(on, "In how many futures is mentoring alive?",
                        f"Alive: at least {100 * thresholds.share:g} of 100 people more in effective relationships than "
                        "without any effort")  # fmt: skip

@@ -27,7 +27,7 @@ SHALLOW = 0.78  # of the shades: none is so dark that letters on it cannot be re
 WHITE_FROM = 0.55
 HATCH = "////"
 MOST_LETTERS = 24  # of a unit's name
-HEAD, FOOT = 1.55, 0.4  # inches above and below the squares
+HEAD, FOOT, WIDE = 1.55, 0.4, 7.0  # inches above and below the squares, and theirs across
 
 
 def strengths_by_unit(
@@ -119,7 +119,7 @@ def units_by_hallmarks(
         shown = np.vstack([shown, np.where(hide.total, np.nan, whole)])
         names.append("all units")
     with style.slide_style():
-        on = axes if axes is not None else _figure(len(names), total)
+        on = axes if axes is not None else _figure(names, total)
         heights = _heights(len(names), total)
         _squares(on, (shown - low) / (high - low), shown, heights)
         on.set_yticks(heights, names, size=_size(len(names)), color=style.INK)
@@ -162,18 +162,19 @@ def _counts(table: pd.DataFrame, people: Any) -> Floats:
 
 def _row_name(unit: str, counts: Floats, few: NDArray[np.bool_]) -> str:
     """Return a unit's name with its people, unless there are too few to tell."""
-    name = unit if len(unit) <= MOST_LETTERS else f"{unit[: MOST_LETTERS - 1]}…"
+    name = style.short(unit, MOST_LETTERS)
     if few.any():
         return name
     least, most = int(counts.min()), int(counts.max())
     return f"{name} ({least:,})" if least == most else f"{name} ({least:,} to {most:,})"
 
 
-def _figure(rows: int, total: bool) -> Axes:
-    each = 0.34 if rows <= 12 else 0.27
-    figure = Figure(figsize=(10.0, HEAD + FOOT + each * (rows + (0.3 if total else 0))))
-    height = figure.get_figheight()
-    room = {"left": 0.21, "right": 0.9, "top": 1 - HEAD / height, "bottom": FOOT / height}
+def _figure(names: Sequence[str], total: bool) -> Axes:
+    rows = len(names)
+    left = 0.25 + 0.0095 * _size(rows) * max(map(len, names))  # inches for names of units
+    wide, high = left + WIDE + 1.0, HEAD + FOOT + (0.34 if rows <= 12 else 0.27) * (rows + (0.3 if total else 0))
+    figure = Figure(figsize=(wide, high))
+    room = {"left": left / wide, "right": 1 - 1.0 / wide, "top": 1 - HEAD / high, "bottom": FOOT / high}
     return figure.subplots(gridspec_kw=room)
 
 
