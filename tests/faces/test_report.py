@@ -15,12 +15,14 @@ from tests.faces.small_question import small
 import culturesim as cs
 from culturesim.experiment.executors import ThisProcess
 from culturesim.importing.roster import import_roster
-from culturesim.measures.intervals import paired_mean, paired_share
+from culturesim.measures.intervals import Interval, paired_mean, paired_share
 from culturesim.questions.answer import Answer
 from culturesim.questions.arms import Asked
 from culturesim.questions.asking import full_answer
 from culturesim.questions.loading import load_question
+from culturesim.questions.sources import sources_of
 from culturesim.questions.written import as_json, numbers_of
+from culturesim.report import board
 from culturesim.report.page import page
 from culturesim.report.words import net, of_100
 
@@ -88,6 +90,32 @@ def test_words_are_those_of_leaders(lived: tuple[Asked, Answer]) -> None:
         assert not re.search(r"\b(agents?|ticks?|sobol|seeds?|vectors?|replicates?|p_eff|nan)\b", words, re.IGNORECASE)
         assert ("obust" in words) is robust
         assert not re.search(r"\d\.\d+ of 100", words)
+
+
+def with_effect(answer: Answer, low: float, high: float) -> Answer:
+    middle = (low + high) / 2
+    ends = zip(answer.moved, (-0.02, 0.05) * 6, strict=True)
+    moved = tuple(replace(one, effective=Interval(value, value, value)) for one, value in ends)
+    return replace(answer, effective=Interval(middle, low, high), difference=Interval(middle, low, high), moved=moved)
+
+
+def test_what_would_flip_is_said_only_where_there_is_something_to_flip(lived: tuple[Asked, Answer]) -> None:
+    answer = with_effect(lived[1], 0.01, 0.03)
+    assert len([line for line in board.flips(answer) if line.startswith("It flips if ")]) == 6
+    assert board.flips(with_effect(lived[1], -0.01, 0.03)) == [
+        "There is nothing to flip: the difference is not told from none, so chance alone turns it round."
+    ]
+    firm = replace(answer, moved=tuple(replace(one, effective=answer.effective) for one in answer.moved))
+    assert board.flips(replace(firm, robust=True, but=())) == [
+        "None of 6 strong assumptions, moved one at a time as far as facts leave open, turns it round."
+    ]
+
+
+def test_what_a_roster_import_filled_in_is_told_without_small_numbers(hostile: tuple[Asked, Answer, Path]) -> None:
+    told = " ".join(sources_of(hostile[0]).filled_in)
+    assert "ids are hashed" not in told and "no ties" in told and "job of" not in told
+    words = visible(page(*hostile[:2]))
+    assert "Filled in when the roster was imported: " in words
 
 
 # ---------------------------------------------------------------- hostile rosters

@@ -10,6 +10,7 @@ from culturesim.questions.answer import Answer, ArmAnswer, Moved, told_apart
 from culturesim.questions.sources import Sources
 from culturesim.report.words import (
     contributing,
+    more,
     net,
     of_100,
     rates_in_words,
@@ -40,6 +41,8 @@ def not_told(answer: Answer) -> list[str]:
 
 def flips(answer: Answer) -> list[str]:
     """Return what would flip the answer, or that nothing tried does."""
+    if not told_apart(answer.effective):
+        return ["There is nothing to flip: the difference is not told from none, so chance alone turns it round."]
     sign = answer.effective.estimate > 0
     turned = [one for one in answer.moved if (one.effective.estimate > 0) != sign]
     said = [f"It flips if {one.meaning} is {_value(one)}." for one in turned]
@@ -67,13 +70,13 @@ def wanted(answer: Answer, sources: Sources) -> list[str]:
     if order:
         low, high = sorted(whole(one.effective.estimate) for one in (order[0][0], order[0][-1]))
         said.append(
-            f"The answer moves most with the {order[0][0].meaning}: between {low} and {high} people of 100. Ask it of "
-            "your own staff first."
+            f"The answer moves most with the {order[0][0].meaning}: from {more(low)} to {more(high)} of 100 people. "
+            "Ask it of your own staff first."
         )
     if sources.defaulted:
         names = [one.meaning for one in sources.defaulted]
-        more = f", and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        said.append(f"Not given, and taken at usual values: {'; '.join(names[:MOST_NAMED])}{more}.")
+        rest = f", and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        said.append(f"Not given, and taken at usual values: {'; '.join(names[:MOST_NAMED])}{rest}.")
     said += [f"Filled in when the roster was imported: {line}." for line in sources.filled_in[:MOST_NAMED]]
     return said
 
