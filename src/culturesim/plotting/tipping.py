@@ -56,7 +56,7 @@ def tipping_curve(
             _median(on, curve, colour, mark, -STRIP * (place + 0.8))
         on.set_xlabel(said(strength))
         on.set_ylabel("alive, of 100 futures")
-        words = textwrap.fill(verdict.in_words(), 84)
+        words = textwrap.fill(verdict.in_words(), 84 if axes is None else 100)
         pad = 14 + 1.35 * small * (words.count("\n") + 1)
         on.set_title("At what strength does mentoring survive?", pad=pad)
         on.annotate(words, (0, 1), xycoords="axes fraction", xytext=(0, 8), textcoords="offset points", size=small,
