@@ -16,7 +16,7 @@ export class Keeping {
     this.place = make("div", { class: "cs-row" }, field("To share or keep this run", this.share), copy, this.told);
     const parts = scene.live ? [this.again(send, stop, signal)] : [make("p", { text: `Seed ${scene.seed}.` })];
     parts.push(this.place);
-    if (scene.live) parts.push(saving(scene.arms, send, signal));
+    if (scene.live) parts.push(opening(send, stop, signal), saving(scene.arms, send, signal));
     this.element = make("details", { class: "cs-panel" }, make("summary", { text: "Fine print" }), ...parts);
   }
 
@@ -43,6 +43,18 @@ export class Keeping {
     this.copying = false;
     this.told.textContent = await copied(this.share) ? "Copied." : "Marked; copy it with your keyboard.";
   }
+}
+
+function opening(send, stop, signal) {
+  const given = make("input", { type: "text", required: true });
+  const form = make("form", { class: "cs-row" }, field("Open a shared session", given),
+    make("button", { type: "submit", text: "Open" }));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    stop();
+    send({ do: "open", share: given.value.trim() });
+  }, { signal });
+  return form;
 }
 
 function saving(arms, send, signal) {
