@@ -14,7 +14,6 @@ from culturesim.report.words import (
     net,
     of_100,
     rates_in_words,
-    robust_in_words,
     whole,
     years,
 )
@@ -34,7 +33,13 @@ def not_told(answer: Answer) -> list[str]:
         said.append(f"How likely this scenario is. {rates_in_words(answer.closer.rates)} Decisions have no such rate.")
     elif answer.closer is not None:
         said.append("How likely this scenario is: it holds decisions, which are not left to chance.")
-    said.append(robust_in_words(answer))
+    if answer.rules:
+        low, high = (whole(end(one.difference.estimate for one in answer.rules if one.line == "alive"))
+                     for end in (min, max))  # fmt: skip
+        said.append(
+            "Whether these rules of behaviour are the right ones. Under sceptical to optimistic rules the plan makes "
+            f"from {more(low)} to {more(high)} of 100 futures."
+        )
     said.append("What any one person will do. Futures tell of units and of 100 people, never of one.")
     return said
 
@@ -71,7 +76,7 @@ def wanted(answer: Answer, sources: Sources) -> list[str]:
         low, high = sorted(whole(one.effective.estimate) for one in (order[0][0], order[0][-1]))
         said.append(
             f"The answer moves most with the {order[0][0].meaning}: from {more(low)} to {more(high)} of 100 people. "
-            "Ask it of your own staff first."
+            "Find out your own number first."
         )
     if sources.defaulted:
         names = [one.meaning for one in sources.defaulted]

@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from culturesim.measures.sustainability import DEFAULT_THRESHOLDS
 from culturesim.parameters import ASSUMPTION
 from culturesim.questions.answer import Answer
 from culturesim.questions.arms import Asked
@@ -41,6 +42,7 @@ def page(asked: Asked, answer: Answer) -> str:
         "goal": question.goal.rstrip("."),
         "affected": f"{sources.people:,} people in {sources.units} units",
         "survival": survival_picture(answer),
+        "alive_from": f"{100 * DEFAULT_THRESHOLDS.share:g}",
         "told": [words.alike_in_words(answer)],
         "board": [
             {"title": "What do they not tell us?", "lines": board.not_told(answer)},
