@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -111,9 +111,9 @@ def test_the_shipped_district_is_what_its_script_makes(root: Path, tmp_path: Pat
     finally:
         sys.path.remove(str(folder))
     assert len(make_district.rows()) == 1200
-    began = perf_counter()
+    began = process_time()
     make_district.make(tmp_path)
-    assert perf_counter() - began < 10
+    assert process_time() - began < 10
     for name in ("fourteen_schools.yaml", "fourteen_schools.people.csv"):
         assert (tmp_path / name).read_text(encoding="utf-8") == (folder / name).read_text(encoding="utf-8"), name
 

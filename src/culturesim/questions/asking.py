@@ -27,7 +27,7 @@ from culturesim.scenario.fields import plain
 COARSE = 15  # futures of the coarse answer
 AT_FIRST, BATCH, MOST = 90, 30, 1200  # futures of all arms: at first (with parts left out), each time more, at most
 UNDER_RULES, OF_MOVED, CLOSER = 45, 16, 30  # futures of each other point, and of whole runs
-SECONDS = 100.0  # of living; what is under way is ended
+SECONDS = 80.0  # after which no more futures are begun; what is under way is ended
 
 NARROW, ENOUGH, TIME_UP, CAP = "narrow", "as many as asked for", "time", "cap"
 Tell = Callable[[int, int], None]
