@@ -19,10 +19,11 @@ from culturesim.errors import CultureSimError
 from culturesim.experiment.executors import ThisProcess, made
 from culturesim.measures.intervals import Interval
 from culturesim.questions import asking
-from culturesim.questions.answer import Answer, Compared, _where_it_fails
+from culturesim.questions.answer import _where_it_fails
 from culturesim.questions.arms import Asked
 from culturesim.questions.file import QuestionError
 from culturesim.questions.loading import load_question
+from culturesim.questions.result import Answer, Compared
 from culturesim.questions.side_by_side import UnitRow, side_by_side
 from culturesim.questions.sources import sources_of
 from culturesim.questions.suppressed import shown_units

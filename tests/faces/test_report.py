@@ -16,10 +16,10 @@ import culturesim as cs
 from culturesim.experiment.executors import ThisProcess
 from culturesim.importing.roster import import_roster
 from culturesim.measures.intervals import Interval, paired_mean, paired_share
-from culturesim.questions.answer import Answer
 from culturesim.questions.arms import Asked
 from culturesim.questions.asking import full_answer
 from culturesim.questions.loading import load_question
+from culturesim.questions.result import Answer
 from culturesim.questions.sources import sources_of
 from culturesim.questions.written import as_json, numbers_of
 from culturesim.report import board

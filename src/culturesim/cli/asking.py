@@ -13,7 +13,7 @@ import typer
 from culturesim.cli.speaking import command, console, progress_of_runs, say, say_path, say_sections, say_table
 
 if TYPE_CHECKING:
-    from culturesim.questions.answer import Answer
+    from culturesim.questions.result import Answer
 
 JOBS = Annotated[int | None, typer.Option(min=1, max=256, help="Processes; one a processor by default, at most 4.")]
 PAGE = Annotated[Path | None, typer.Option("--out", help="Page to write (HTML).", show_default=False)]

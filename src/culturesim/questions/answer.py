@@ -1,12 +1,8 @@
-"""The answer to a question in numbers: shares of futures, paired differences, and what they rest on.
-
-Everything a page or a text says is read from here, so that it can be written out and checked.
-"""
+"""The answer to a question worked out from lived rows: shares of futures, paired differences, what they rest on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,122 +12,13 @@ from culturesim.analysis.parts import leave_one_out
 from culturesim.measures.intervals import Interval, paired_mean, paired_share, wilson
 from culturesim.questions.arms import Asked, without
 from culturesim.questions.lived import Row, table_of
+from culturesim.questions.result import CALIBRATED, Answer, ArmAnswer, Compared, Moved, PartAnswer, told_apart
 from culturesim.questions.side_by_side import Closer
 from culturesim.questions.studies import RULE_SETS, SCALES, declared, year_ends
 from culturesim.twins.policy import ALL, NONE
 
-CALIBRATED = "as calibrated"
 AGREEING = 0.9  # of the calibrated vectors must have the sign of the whole for an answer to be called robust
 Column = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class ArmAnswer:
-    """One arm: in how many futures mentoring is alive, when asked and at the end of each year before.
-
-    Attributes
-    ----------
-    alive
-        Share of futures with Wilson's interval.
-    by_year
-        (months, share) pairs, the last one when asked.
-    effective
-        Share of people in an effective relationship over the year before, with its t interval.
-    hours
-        Hours a year that go into mentoring.
-    """
-
-    name: str
-    about: str
-    alive: Interval
-    by_year: tuple[tuple[int, float], ...]
-    effective: Interval
-    hours: float
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Plan and no plan under one set of rules and with one line of being alive; `effective` as the difference there."""
-
-    rules: str
-    line: str
-    futures: int
-    plan: Interval
-    no_plan: Interval
-    difference: Interval
-    effective: Interval
-
-
-@dataclass(frozen=True)
-class Moved:
-    """The difference in effective participation and survival with one number moved to an end of its range."""
-
-    name: str
-    meaning: str
-    value: float
-    futures: int
-    effective: Interval
-    alive: Interval
-
-
-@dataclass(frozen=True)
-class PartAnswer:
-    """What one part of the plan contributes, by leaving it out (`part` "interplay" and "the whole policy" beside)."""
-
-    part: str
-    alive: Interval
-    effective: Interval
-    share: Interval
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The answer.
-
-    Attributes
-    ----------
-    futures, narrow, why
-        Futures of each arm; whether the interval of the difference is as narrow as asked for; why no more were lived.
-    difference, effective
-        Plan less no plan: alive (Newcombe's paired interval) and effective participation (t).
-    gained, lost
-        Futures in which only the plan, or only its absence, keeps mentoring alive.
-    lines, rules
-        The same with the line at half and twice its place, and under other rules.
-    draws, of_draws
-        Calibrated vectors with the sign of the whole, and vectors in all.
-    robust, but
-        Whether the difference is told from none and its sign holds in all of that; if not, where it does not. Where
-        as many futures are alive with the plan as without, its sign is that in effective participation.
-    """
-
-    question: str
-    plan: str
-    no_plan: str
-    after: int
-    futures: int
-    narrow: bool
-    why: str
-    arms: tuple[ArmAnswer, ...]
-    difference: Interval
-    effective: Interval
-    gained: int
-    lost: int
-    lines: tuple[Compared, ...]
-    rules: tuple[Compared, ...]
-    draws: int
-    of_draws: int
-    robust: bool
-    but: tuple[str, ...]
-    parts: tuple[PartAnswer, ...]
-    parts_futures: int
-    moved: tuple[Moved, ...]
-    closer: Closer | None = field(default=None)
-
-
-def told_apart(difference: Interval) -> bool:
-    """Return whether a difference is told from 0."""
-    return difference.low > 0 or difference.high < 0
 
 
 def answer_of(

@@ -17,9 +17,10 @@ import numpy as np
 from culturesim.experiment.executors import Workers
 from culturesim.experiment.stopping import Stop, judged
 from culturesim.measures.intervals import Interval, paired_share, wilson
-from culturesim.questions.answer import Answer, answer_of
+from culturesim.questions.answer import answer_of
 from culturesim.questions.arms import Asked
 from culturesim.questions.lived import Row, lived, runs_in
+from culturesim.questions.result import Answer
 from culturesim.questions.side_by_side import Closer, alive_in, looked_closer, side_by_side
 from culturesim.questions.studies import FIRST, MORE, all_arms, numbers_moved, other_rules
 from culturesim.scenario.fields import plain

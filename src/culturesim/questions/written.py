@@ -12,9 +12,9 @@ from typing import Any
 from culturesim.futures import vectors
 from culturesim.made_with import engine_sources, versions
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS
-from culturesim.questions.answer import Answer
 from culturesim.questions.arms import Asked
 from culturesim.questions.file import QuestionError
+from culturesim.questions.result import Answer
 from culturesim.questions.sources import sources_of
 from culturesim.questions.stress import Stress
 from culturesim.questions.suppressed import shown_units

@@ -6,17 +6,9 @@ The questions are those a superintendents' journal recommends for presenting dat
 from __future__ import annotations
 
 from culturesim.analysis.parts import INTERPLAY, WHOLE
-from culturesim.questions.answer import Answer, ArmAnswer, Moved, told_apart
+from culturesim.questions.result import Answer, ArmAnswer, Moved, told_apart
 from culturesim.questions.sources import Sources
-from culturesim.report.words import (
-    contributing,
-    more,
-    net,
-    of_100,
-    rates_in_words,
-    whole,
-    years,
-)
+from culturesim.report.words import contributing, more, net, of_100, rates_in_words, whole, years
 
 MOST_NAMED = 6
 

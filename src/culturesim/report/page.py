@@ -13,8 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from culturesim.measures.sustainability import DEFAULT_THRESHOLDS
 from culturesim.parameters import ASSUMPTION
-from culturesim.questions.answer import Answer
 from culturesim.questions.arms import Asked
+from culturesim.questions.result import Answer
 from culturesim.questions.side_by_side import Money
 from culturesim.questions.sources import Sources, sources_of
 from culturesim.questions.suppressed import Shown, shown_units

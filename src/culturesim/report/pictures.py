@@ -13,7 +13,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from culturesim.plotting import style
-from culturesim.questions.answer import Answer, ArmAnswer
+from culturesim.questions.result import Answer, ArmAnswer
 from culturesim.questions.side_by_side import UnitRow
 from culturesim.report.published import EFFECTS, RANDOMISED, VOLUNTEERS
 from culturesim.report.words import whole, years

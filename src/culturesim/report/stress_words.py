@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from culturesim.measures.intervals import Interval
-from culturesim.questions.answer import told_apart
+from culturesim.questions.result import told_apart
 from culturesim.questions.stress import FOLLOWED, LEVEL, RoleStress, Stress
 from culturesim.report.words import of_100, whole
 

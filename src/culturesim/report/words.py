@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from culturesim.analysis.parts import INTERPLAY, WHOLE
 from culturesim.measures.intervals import Interval
-from culturesim.questions.answer import CALIBRATED, Answer, ArmAnswer, Compared, PartAnswer, told_apart
 from culturesim.questions.asking import CAP, ENOUGH, TIME_UP, Coarse
+from culturesim.questions.result import CALIBRATED, Answer, ArmAnswer, Compared, PartAnswer, told_apart
 from culturesim.twins.base_rates import ALL, BaseRate
 
 LINES = {"alive_half": "half", "alive": "its place", "alive_double": "twice"}  # the line of being alive
