@@ -292,6 +292,6 @@ def serve(scenario: Scenario, seed: int, listening: socket.socket, started: Call
 
     config = uvicorn.Config(
         application(scenario, seed, port=port, ready=ready), log_level="error", lifespan="off", ws_max_size=MOST_BYTES,
-        timeout_graceful_shutdown=1, server_header=False, date_header=False,
+        ws_per_message_deflate=False, timeout_graceful_shutdown=1, server_header=False, date_header=False,
     )  # fmt: skip
     Server(config).run(sockets=[listening])

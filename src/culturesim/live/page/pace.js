@@ -1,4 +1,5 @@
-// Playing a live session: the next month is asked for when the last one has been drawn, so that frames never queue.
+// Playing a live session: months are asked for at the pace at which they are drawn, so that frames never queue. As fast
+// as it goes, the next one is lived while the last one is drawn, and no more than that.
 
 const TOO_LONG = 250;  // milliseconds after which a page that does not draw (hidden, or a picture too few) goes on
 
@@ -8,6 +9,7 @@ export class Pace {
     this.playing = false;
     this.every = 0;
     this.waiting = false;  // a month has been asked for and has not come
+    this.drawing = false;  // a month has come and has not been drawn
     this.timer = 0;
   }
 
@@ -42,13 +44,19 @@ export class Pace {
     if (answers.some(({ playing, error }) => playing === false || error !== undefined)) this.stop();
     if (!this.waiting || !answers.some(({ states }) => states !== undefined)) return;
     this.waiting = false;
-    if (!this.playing) return;
     clearTimeout(this.timer);
+    const ahead = this.every === 0 && !this.drawing;
+    this.drawing = true;
     picture().then(() => {
-      const rest = Math.max(0, this.every - (performance.now() - this.asked));
+      this.drawing = false;
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => { if (this.playing && !this.waiting) this.next(); }, rest);
+      this.timer = setTimeout(() => this.onward(), Math.max(0, this.every - (performance.now() - this.asked)));
     });
+    if (ahead) this.onward();
+  }
+
+  onward() {
+    if (this.playing && !this.waiting) this.next();
   }
 }
 
