@@ -55,14 +55,14 @@ function undated(sentence) {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
-export function summaryOf(states, arm, month, name) {
+export function summaryOf(states, month, name) {
   const held = [0, 0, 0, 0, 0];
   for (const state of states) if (state < held.length) held[state] += 1;
   const people = held[1] + held[2] + held[3] + held[4];
   const parts = [`${held[4] || "none"} are in an effective relationship`, `${held[3] || "none"} in one in name only`,
     `${held[2] || "none"} wait for a mentor`];
   const vacant = held[0] === 0 ? "no job is vacant" : held[0] === 1 ? "1 job is vacant" : `${held[0]} jobs are vacant`;
-  return `${month < 0 ? "Before month 0" : `Month ${month}`}, ${name}: of ${people} people ${listed(parts)}; ${vacant}.`;
+  return `${month < 0 ? "Before month 0" : `Month ${month}`}${name}: of ${people} people ${listed(parts)}; ${vacant}.`;
 }
 
 export function marksOf(events, arms) {

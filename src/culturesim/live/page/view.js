@@ -179,7 +179,7 @@ class View {
       const frame = this.history.of[arm].latest;
       if (!frame) continue;
       const states = readBytes(frame.states);
-      const summary = words ? summaryOf(states, arm, frame.month, this.nameOf(arm)) : null;
+      const summary = words ? summaryOf(states, frame.month, this.scene.arms.length > 1 ? `, ${this.nameOf(arm)}` : "") : null;
       if (summary) sentences.push(summary);
       this.networks.get(arm).show(states, readIntegers(frame.ties), frame.changed, summary);
     }
@@ -198,9 +198,9 @@ class View {
   futuresInWords() {
     const alive = this.scene.fan?.alive, month = this.history.month();
     if (!alive || month < 0) return "";
-    const parts = this.scene.arms.filter((arm) => alive[arm]).map((arm) =>
-      `${Math.round(100 * alive[arm][month])}${this.scene.arms.length > 1 ? ` in ${arm}` : ""}`);
-    return `Of 100 futures mentoring is alive in ${listed(parts)} in this month.`;
+    const parts = this.scene.arms.filter((arm) => alive[arm]).map((arm, at) =>
+      `in ${Math.round(100 * alive[arm][month])}${at ? "" : " of 100 futures"}${this.scene.arms.length > 1 ? ` in ${arm}` : ""}`);
+    return `In this month mentoring is alive ${listed(parts)}.`;
   }
 
   recolour() {
