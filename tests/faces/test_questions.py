@@ -199,10 +199,12 @@ def compared(difference: float, low: float, high: float, people: float = 0.0, ru
 
 def test_robust_is_said_only_where_the_sign_holds_everywhere(answer: Answer) -> None:
     main = compared(0.2, 0.1, 0.3, 0.02)
-    same = compared(0.0, -0.1, 0.1, 0.01, "optimistic")  # as many alive, more people in it
+    same = compared(0.05, -0.1, 0.1, 0.01, "optimistic")
+    none = compared(0.0, -0.1, 0.1, 0.01, "optimistic")  # as many alive, though more people in it
     turned = compared(-0.1, -0.2, 0.0, 0.01, "sceptical")
     assert list(_where_it_fails(main, [main], [same], 27, 30)) == []
     assert _where_it_fails(main, [main], [turned], 30, 30) == ["it turns round under sceptical rules"]
+    assert _where_it_fails(main, [main], [none], 30, 30) == ["there is no difference under optimistic rules"]
     assert "26 of 30" in _where_it_fails(main, [main], [same], 26, 30)[0]
     assert "not told from none" in _where_it_fails(compared(0.1, -0.1, 0.3), [], [], 30, 30)[0]
     assert "Robust" in words.robust_in_words(replace(answer, robust=True, but=()))

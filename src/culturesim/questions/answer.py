@@ -95,7 +95,10 @@ def _under_rules(asked: Asked, rows: Sequence[Row]) -> list[Compared]:
 
 
 def _draws(rows: Sequence[Row], no_plan: str, plan: str, sign: float) -> tuple[int, int]:
-    """Return how many vectors have the sign of the whole difference, and how many there are."""
+    """Return how many vectors have the sign of the whole difference, and how many there are.
+
+    Few futures share a vector: where as many of them are alive either way, effective participation tells the sign.
+    """
     net: dict[int, Column] = {}
     for row in rows:
         if row["arm"] in (no_plan, plan):
@@ -117,7 +120,7 @@ def _where_it_fails(
     sign, found = np.sign(main.difference.estimate), []
     where = {"alive": "", "alive_half": ", with the line at half its place", "alive_double": ", at twice its place"}
     for one in (*lines, *rules):
-        here = _sign(one.difference.estimate, one.effective.estimate)
+        here = np.sign(one.difference.estimate)
         if here != sign:
             whose = "as calibrated" if one.rules == CALIBRATED else f"under {one.rules} rules"
             found.append(f"{'it turns round' if here else 'there is no difference'} {whose}{where[one.line]}")

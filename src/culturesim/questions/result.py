@@ -86,8 +86,8 @@ class Answer:
     draws, of_draws
         Calibrated vectors with the sign of the whole, and vectors in all.
     robust, but
-        Whether the difference is told from none and its sign holds in all of that; if not, where it does not. Where
-        as many futures are alive with the plan as without, its sign is that in effective participation.
+        Whether the difference is told from none and its sign holds in all of that; if not, where it does not. In
+        a calibrated vector with as many futures alive either way its sign is that in effective participation.
     """
 
     question: str
