@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from culturesim.errors import ImportFileError, did_you_mean
 MEGABYTE = 1_000_000
 LARGEST = 200 * MEGABYTE
 LONGEST_FIELD = 10_000
+UNSEEN = re.compile(r"[\x01-\x08\x0e-\x1b\x7f]")  # signs that steer a terminal and show nothing
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ def read_table(path: Path | str, *, largest: int = LARGEST) -> Table:
             if not header:
                 header = _header_of(row, name, line)
                 continue
+            if any(map(UNSEEN.search, (*header, *row))):
+                raise ImportFileError(f"{name}:{line}: a sign that cannot be seen stands here or above; remove it")
             if len(row) != len(header):
                 raise ImportFileError(
                     f"{name}:{line}: {len(row)} fields where the header names {len(header)}; "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from culturesim.claims.claim import DECLARED, Claim, declared_claims, load_claim
-from culturesim.errors import ScenarioError, did_you_mean
-from culturesim.scenario.file import presets
+from culturesim.claims.claim import DECLARED, Claim, base_of, declared_claims, load_claim
+from culturesim.errors import CultureSimError, ScenarioError, did_you_mean
+from culturesim.scenario.changes import changed
+from culturesim.scenario.file import load_scenario, presets
 from culturesim.scenario.text import read_text, text_of
 
 
@@ -47,3 +48,22 @@ def settings_of(name: str) -> dict[str, Any]:
     if read.faults:
         raise ScenarioError("\n".join(str(fault) for fault in read.faults))
     return read.values
+
+
+def must_suit(settings: Mapping[str, Any], under: str, claims: Sequence[Claim], folder: Path) -> None:
+    """Refuse settings that cannot be laid under any of the claims.
+
+    Raises
+    ------
+    ScenarioError
+        Naming where the settings come from and every fault that the first claim finds in them.
+    """
+    first: CultureSimError | None = None
+    for claim in claims:
+        try:
+            changed(load_scenario(base_of(claim, folder)), claim.id, settings)
+            return
+        except CultureSimError as error:
+            first = first or error
+    if first is not None:
+        raise ScenarioError(f"{under}: these settings suit no claim asked for. {first}") from first

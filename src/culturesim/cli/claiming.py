@@ -43,13 +43,15 @@ def claims(
 ) -> None:  # fmt: skip
     """Run claims about mentoring cultures, each an experiment that may fail, and say how they came out."""
     from culturesim.claims import report
-    from culturesim.claims.choosing import chosen, settings_of
+    from culturesim.claims.choosing import chosen, must_suit, settings_of
     from culturesim.claims.running import VARIANTS, run_claims, tasks_of
     from culturesim.futures import chosen_vectors
 
     wanted, folder = chosen(names or (FAST if fast else ()))
     number = seeds if seeds is not None else FAST_SEEDS if fast else None
     changes = settings_of(under) if under is not None else {}
+    if under is not None:
+        must_suit(changes, under, wanted, folder)
     more = VARIANTS if variants else {}
     work = sum(len(tasks_of(one, number, changes, more, folder)) for one in wanted)
     with progress("Testing", work) as after_each:

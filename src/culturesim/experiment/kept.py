@@ -103,17 +103,28 @@ def made_with() -> str:
 
 
 def points_in(folder: Path, experiment: Experiment) -> Points:
-    """Return the points that a store knows, by number."""
+    """Return the points that a store knows, by number.
+
+    Raises
+    ------
+    ExperimentError
+        When the file of points is damaged.
+    """
     file = folder / POINTS
     if not file.is_file():
         return {}
-    with file.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
     numbers = {name for name, spec in experiment.factors.items() if spec.in_numbers}
-    return {
-        int(row["point"]): {name: float(row[name]) if name in numbers else row[name] for name in experiment.factors}
-        for row in rows
-    }
+    try:
+        rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"), newline=""), strict=True))
+        found: Points = {
+            int(row["point"]): {name: float(row[name]) if name in numbers else row[name] for name in experiment.factors}
+            for row in rows
+        }
+    except (UnicodeDecodeError, csv.Error, KeyError, TypeError, ValueError) as error:
+        raise ExperimentError(f"{file}: is damaged or cut short; put back a copy of it") from error
+    if not found or sorted(found) != list(range(len(rows))):
+        raise ExperimentError(f"{file}: is damaged or cut short; put back a copy of it")
+    return found
 
 
 def numbered(store: Store, wanted: pd.DataFrame | Points) -> Points:

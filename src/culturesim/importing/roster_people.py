@@ -23,6 +23,7 @@ USUAL_LEVELS = {
     "partner": "unit_leader", "principal": "unit_leader", "manager": "unit_leader", "leader": "unit_leader",
     "supervisor": "unit_leader", "ceo": "executive", "superintendent": "executive", "director": "executive",
 }
+FORMULA = ("=", "+", "@", "-")  # names are written to tables that spreadsheets open
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,9 @@ def read_person(row: Mapping[str, str], reading: Reading) -> Person:
         raise ValueError("the id is missing")
     if not unit:
         raise ValueError(f"the unit of {person!r} is missing")
+    for field, name in (("unit", unit), ("group", cells["group"])):
+        if name.startswith(FORMULA) and name not in FORMULA:
+            raise ValueError(f"{field} {name!r} begins as a formula of a spreadsheet does; rename it")
     if cells["level"] and cells["level"] not in reading.levels:
         raise ValueError(f"unknown level {cells['level']!r}{did_you_mean(cells['level'], reading.levels)}")
     level = reading.levels[cells["level"]] if cells["level"] else "staff"

@@ -29,6 +29,7 @@ from culturesim.errors import Fault, ScenarioError, did_you_mean, report
 from culturesim.scenario.wording import Place, shown
 
 MOST_BYTES = 5_000_000
+LONGEST_LINE = 100_000  # signs; the parser takes many seconds over a line of millions
 DEEPEST = 30
 MOST_ALIASES = 20
 MOST_COPIED = 10_000
@@ -95,6 +96,9 @@ def read_text(text: str, source: str) -> ReadText:
     """Return the values of `text`; `source` is what faults call it."""
     if len(text) > MOST_BYTES:
         raise ScenarioError(f"{source}: has more than {MOST_BYTES / 1e6:.0f} MB, which no scenario needs")
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            raise stop(source, number, f"this line has {len(line):,} signs; a line has {LONGEST_LINE:,} at most")
     try:
         return _Builder(text, source).read()
     except MarkedYAMLError as error:
