@@ -52,7 +52,7 @@ SHOWN = (
     Shown("p_nom", "In any relationship", "of 100 people", percent=True, high=1),
     Shown("seeking", "Waiting for a mentor", "people"),
     Shown("credibility", "Credibility of mentoring", "0 to 1", high=1),
-    Shown("commitment", "Belief that mentoring is worth it", "0 to 1", high=1),
+    Shown("commitment", "Belief in mentoring", "0 to 1", high=1),
     Shown("leaders_action", "Leaders acting for mentoring", "0 to 1", high=1),
     Shown("hours", "Hours spent", "hours a month"),
 )

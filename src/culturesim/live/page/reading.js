@@ -55,14 +55,20 @@ function undated(sentence) {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
-export function summaryOf(states, month, name) {
+// Of those who wait, `held[2]` are in no relationship yet; `seeking`, as the charts have it, counts all who wait.
+export function summaryOf(states, seeking, month, name) {
   const held = [0, 0, 0, 0, 0];
   for (const state of states) if (state < held.length) held[state] += 1;
   const people = held[1] + held[2] + held[3] + held[4];
   const parts = [`${held[4] || "none"} are in an effective relationship`, `${held[3] || "none"} in one in name only`,
-    `${held[2] || "none"} wait for a mentor`];
+    waitingOf(seeking ?? held[2], held[2])];
   const vacant = held[0] === 0 ? "no job is vacant" : held[0] === 1 ? "1 job is vacant" : `${held[0]} jobs are vacant`;
   return `${month < 0 ? "Before month 0" : `Month ${month}`}${name}: of ${people} people ${listed(parts)}; ${vacant}.`;
+}
+
+function waitingOf(waiting, outside) {
+  const already = waiting > outside && outside > 0 ? ` (${waiting - outside} of them in a relationship already)` : "";
+  return `${waiting || "none"} ${waiting === 1 ? "waits" : "wait"} for a mentor${already}`;
 }
 
 export function marksOf(events, arms) {

@@ -73,9 +73,10 @@ class View {
     this.root.append(
       make("header", {}, this.title, this.armNames(), this.player.element, this.alert),
       make("div", { class: "cs-main-row" },
-        make("div", { class: `cs-networks cs-${scene.arms.length}` }, ...this.figures(), this.legend.element, this.summary,
-          this.steering?.element ?? ""),
-        make("div", { class: "cs-side" }, this.charts.element, this.table(signal))),
+        make("div", { class: `cs-networks cs-${scene.arms.length}` }, ...this.figures(), this.legend.element,
+          this.summary),
+        make("div", { class: "cs-side" }, this.charts.element, this.table(signal)),
+        this.steering?.element ?? ""),
       make("div", { class: "cs-panels" }, this.steering?.events ?? "", this.planned, this.log.element, this.keeping.element),
     );
     this.update(scene);
@@ -179,7 +180,8 @@ class View {
       const frame = this.history.of[arm].latest;
       if (!frame) continue;
       const states = readBytes(frame.states);
-      const summary = words ? summaryOf(states, frame.month, this.scene.arms.length > 1 ? `, ${this.nameOf(arm)}` : "") : null;
+      const summary = words ? summaryOf(states, frame.numbers.seeking, frame.month,
+        this.scene.arms.length > 1 ? `, ${this.nameOf(arm)}` : "") : null;
       if (summary) sentences.push(summary);
       this.networks.get(arm).show(states, readIntegers(frame.ties), frame.changed, summary);
     }
