@@ -44,6 +44,8 @@ BEFORE = {
     "docs/how-to/reproduce.md": ["docs/how-to/which_hallmark.md"],
 }
 
+NEEDS = {"docs/how-to/notebook.md": "anywidget"}  # what pages need beyond the extra 'experiments'
+
 # What is written on a page, and what stands there when it is tested: as much is run, of fewer futures and points.
 SMALLER = {
     "--seeds 100": "--seeds 2",
@@ -70,6 +72,7 @@ LEFT_OUT = [
     ("*", "python -m pip install", "sets up an environment"),
     ("*", "pip install", "sets up an environment"),
     ("*", "culturesim dashboard", "serves until it is stopped; tests/faces/browser"),
+    ("docs/how-to/notebook.md", "CULTURESIM_SCENARIO=", "serves until it is stopped; needs Solara"),
     ("README.md", "python -m pytest", "the tests themselves"),
     ("CONTRIBUTING.md", ".ci/run", "CI itself"),
     ("*", "jupyter lab", "waits for somebody; notebooks are run by test_notebooks.py"),

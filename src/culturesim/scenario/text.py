@@ -96,9 +96,9 @@ def read_text(text: str, source: str) -> ReadText:
     """Return the values of `text`; `source` is what faults call it."""
     if len(text) > MOST_BYTES:
         raise ScenarioError(f"{source}: has more than {MOST_BYTES / 1e6:.0f} MB, which no scenario needs")
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > LONGEST_LINE:
-            raise stop(source, number, f"this line has {len(line):,} signs; a line has {LONGEST_LINE:,} at most")
+    for number, signs in enumerate(map(len, text.split("\n")), 1):
+        if signs > LONGEST_LINE:
+            raise stop(source, number, f"this line has {signs:,} signs; a line has {LONGEST_LINE:,} at most")
     try:
         return _Builder(text, source).read()
     except MarkedYAMLError as error:
