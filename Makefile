@@ -59,7 +59,7 @@ types:
 
 docs:
 	$(ENVIRONMENT) docs experiments
-	$(RUN) sphinx -W --keep-going -q -c docs -b html . build/docs
+	$(RUN) sphinx -W --keep-going -q -c docs -b html $(PAGES) . build/docs
 	@echo "build/docs/index.html"
 
 clean:
