@@ -29,6 +29,7 @@ from culturesim.report.words import net, of_100
 FUTURES = 3
 HOSTILE = "<script>alert('x')</script>"
 FORMULA = "=HYPERLINK(1)"
+MARKUP = "<b onclick='x'>North</b>"
 NAMES = ("Aurelia Vandermeer", "Bartholomew Quist", "Cosima Oyelaran")
 
 
@@ -124,7 +125,7 @@ def test_what_a_roster_import_filled_in_is_told_without_small_numbers(hostile: t
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Asked, Answer, Path]:
     folder = tmp_path_factory.mktemp("hostile")
-    units = {HOSTILE: 14, "Tiny": 3, FORMULA: 12, "{{ 7 * 7 }} & Sons": 6}
+    units = {HOSTILE: 14, "Tiny": 3, MARKUP: 12, "{{ 7 * 7 }} & Sons": 6}
     with (folder / "roster.csv").open("w", newline="", encoding="utf-8") as out:
         table = csv.writer(out)
         table.writerow(("id", "name", "unit", "level", "salary"))
@@ -168,7 +169,7 @@ def test_small_units_are_not_shown_nor_can_they_be_worked_out(hostile: tuple[Ask
     asked, answer = hostile[:2]
     text, numbers = page(asked, answer), numbers_of(asked, answer)
     units = [unit["name"] for unit in numbers["answer"]["closer"]["units"]]
-    assert units == [HOSTILE, FORMULA]  # Tiny has 3, and the next smallest would give it away
+    assert units == [HOSTILE, MARKUP]  # Tiny has 3, and the next smallest would give it away
     assert "Tiny" not in text and "Tiny" not in as_json(numbers) and "Sons" not in text
     assert "2 units are not shown" in text
     for number in re.findall(r"(\d+) (?:people|staff|persons)\b(?! of| more| in| or)", visible(text)):
