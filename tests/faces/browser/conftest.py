@@ -76,8 +76,12 @@ class Dashboard:
 
         from culturesim.live.server import application, bound
         from culturesim.scenario.file import read_scenario
+        from culturesim.simulation import Ensemble
 
         self.scenario = read_scenario(text)
+        before = Ensemble([self.scenario], [seed])
+        while before.state.month < 2:  # where no kernel is compiled yet, a page would wait for a minute
+            before.step()
         listening = bound(0)
         self.port = listening.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}/"

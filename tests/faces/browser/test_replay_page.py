@@ -180,6 +180,7 @@ def test_pictures_are_told_in_words(lesson):
     assert "effective relationship" in words
     assert words in view.locator(".cs-summary").inner_text()
     view.get_by_text("The numbers as a table").click()
+    view.locator(".cs-scroll tbody tr").nth(20).wait_for()
     assert view.locator(".cs-scroll tbody tr").count() == 21
     assert view.locator(".cs-log").get_attribute("aria-live") == "polite"
 
