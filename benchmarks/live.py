@@ -120,7 +120,7 @@ def _steps(page: Any, people: int, seconds: float) -> Row:
 def _slides(page: Any, people: int) -> Row:
     taken = [page.evaluate(_SLIDE, place) / 1000 for place in range(1, SLIDES + 1)]
     return Row("live", "a slider is answered after", unit="s", people=people, at_most=SLIDER, **measured(spread(taken)),
-               note="of which 0.12 s are waited for the hand to rest")  # fmt: skip
+               note="of which 0.06 s are waited for the hand to rest")  # fmt: skip
 
 
 def _memory(page: Any, server: subprocess.Popen[str], people: int, resets: int) -> Iterator[Row]:
