@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import culturesim as cs
+from culturesim.live.page import RECORDED, module, style
 
 LESSON = Path(__file__).parents[2] / "lessons" / "take_away_the_champion"
 PAGES = {
@@ -47,6 +48,12 @@ def test_a_page_says_what_the_model_says_now(name, futures):
     if futures == 100:
         beside = cs.compare(base, reference, futures, placebo=None)
         assert page["rounds"][0]["reference"]["value"] == beside.alive()[1].sum()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_carries_the_front_end_as_it_is_now(name):
+    text = (LESSON / name).read_text(encoding="utf-8")
+    assert module(*RECORDED) in text and style() in text, "make it again: docs/how-to/lesson_champion.md"
 
 
 def test_the_sheets_say_what_the_pages_say():

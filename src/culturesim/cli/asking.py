@@ -50,7 +50,7 @@ def whatif(
     from culturesim.experiment.executors import Processes, ThisProcess, made
     from culturesim.questions.asking import coarse_answer, full_answer
     from culturesim.questions.loading import load_question
-    from culturesim.questions.written import must_be_new
+    from culturesim.questions.written import as_json, must_be_new, numbers_of, write_text
     from culturesim.report.words import coarse_in_words
 
     must_be_new([path for path in (out, numbers) if path is not None], overwrite=overwrite)
@@ -65,19 +65,13 @@ def whatif(
     with progress_of_runs("Living") as tell, made(Processes(here) if here > 1 else ThisProcess()) as workers:
         answer = full_answer(asked, workers, futures=futures, seconds=left, tell=tell)
     if numbers is not None:
-        from culturesim.questions.written import as_json, numbers_of, write_text
-
         write_text(numbers, as_json(numbers_of(asked, answer)))
     if out is not None:
-        from culturesim.questions.written import write_text
         from culturesim.report.page import page
 
         write_text(out, page(asked, answer))
     _say(answer)
-    if out is not None:
-        say_path("Page:", out)
-    if numbers is not None:
-        say_path("All numbers:", numbers)
+    _say_paths(out, numbers)
 
 
 @command
@@ -118,6 +112,10 @@ def stress(
         say_table(("Both leave", "people fewer", "beyond each"), words.pairs_table(found))
     console().print()
     say_table(("Leave together", "alive, of 100"), words.together_table(found))
+    _say_paths(out, numbers)
+
+
+def _say_paths(out: Path | None, numbers: Path | None) -> None:
     for name, path in (("Page:", out), ("All numbers:", numbers)):
         if path is not None:
             say_path(name, path)

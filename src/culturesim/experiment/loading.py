@@ -7,14 +7,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from culturesim.errors import CultureSimError, ExperimentError, Fault, did_you_mean, report
+from culturesim.errors import CultureSimError, ExperimentError, did_you_mean, report
 from culturesim.experiment.file import Experiment
 from culturesim.experiment.levers import Cell, cell
 from culturesim.organisation.blueprint import organisation_of
 from culturesim.phases.numbers import MONTHLY
-from culturesim.scenario.file import line_of
-from culturesim.scenario.text import ReadText, read_text, text_of
-from culturesim.scenario.wording import Found, Place, place_in_words, structure_faults
+from culturesim.scenario.file import fault_at
+from culturesim.scenario.text import read_text, text_of
+from culturesim.scenario.wording import Found, structure_faults
 from culturesim.twins.placebo import placebo_of
 
 FIXED = {"point", "arm", "replicate", "seed", "vector", "status", "message", "case", "scenario", "run", "made_with"}
@@ -45,13 +45,8 @@ def load_experiment(path: Path | str) -> Experiment:
     except ValidationError as error:
         found = structure_faults(error, Experiment, read.values)
     if found or read.faults:
-        raise ExperimentError(report(str(path), [*read.faults, *(_fault(read, *one) for one in found)]))
+        raise ExperimentError(report(str(path), [*read.faults, *(fault_at(read, *one, "experiment") for one in found)]))
     return experiment
-
-
-def _fault(read: ReadText, place: Place, what: str) -> Fault:
-    file, line = line_of(read, place)
-    return Fault(f"{file}:{line}", f"{place_in_words(place, read.values) or 'experiment'}: {what}")
 
 
 def faults_of(experiment: Experiment) -> Iterator[Found]:

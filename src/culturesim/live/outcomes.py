@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ class Futures:
     runs: Sequence[Run]
     baselines: Sequence[Run]
 
-    @property
+    @cached_property
     def alive(self) -> NDArray[np.bool_]:
         """Whether mentoring is alive, shape (futures, months)."""
         pairs = zip(self.runs, self.baselines, strict=True)
@@ -40,8 +41,7 @@ class Futures:
     @property
     def at_end(self) -> Interval:
         """Share of futures alive in the last month, with its 95 % interval."""
-        alive = alive_at_end(self.runs, self.baselines)
-        return wilson(int(alive.sum()), len(alive))
+        return wilson(int(self.alive[:, -1].sum()), len(self.runs))
 
     @property
     def counts(self) -> list[int]:
@@ -83,7 +83,7 @@ class Futures:
 def difference_in_words(one: Futures, other: Futures, names: tuple[str, str] = ("A", "B")) -> list[str]:
     """Return what differs between two arms on the same seeds, in sentences; `names` is what they are called."""
     n = len(one.runs)
-    before, after = alive_at_end(one.runs, one.baselines), alive_at_end(other.runs, other.baselines)
+    before, after = one.alive[:, -1], other.alive[:, -1]
     net = paired_share(before, after)
     gained, lost = int((after & ~before).sum()), int((before & ~after).sum())
     levels = [100 * final_levels(list(arm.runs), "p_eff") for arm in (one, other)]

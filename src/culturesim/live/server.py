@@ -30,7 +30,7 @@ HOST = "127.0.0.1"
 MOST_SESSIONS = 8
 MOST_BYTES = 1_000_000  # of one command; a shared session is the longest
 MOST_AT_WORK = 4  # sessions that step at the same moment
-GOING_AWAY, REFUSED, FULL = 1001, 1008, 1013  # why a websocket closes (RFC 6455 and its registry)
+REFUSED, FULL = 1008, 1013  # why a websocket closes (RFC 6455 and its registry)
 EXTRA = "dashboard"
 
 Scope = MutableMapping[str, Any]

@@ -9,15 +9,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from culturesim.errors import CultureSimError, Fault, did_you_mean, report
+from culturesim.errors import CultureSimError, did_you_mean, report
 from culturesim.organisation.blueprint import organisation_of
 from culturesim.organisation.names import must_be_known
 from culturesim.questions.arms import Asked
 from culturesim.questions.file import PartSpec, Question, QuestionError
 from culturesim.scenario.changes import MORE_EVENTS, changed, together
-from culturesim.scenario.file import line_of
-from culturesim.scenario.text import ReadText, read_text, text_of
-from culturesim.scenario.wording import Found, Place, place_in_words, structure_faults
+from culturesim.scenario.file import fault_at
+from culturesim.scenario.text import read_text, text_of
+from culturesim.scenario.wording import Found, Place, structure_faults
 
 
 def load_question(path: Path | str) -> Asked:
@@ -44,14 +44,9 @@ def load_question(path: Path | str) -> Asked:
     except ValidationError as error:
         found = structure_faults(error, Question, read.values)
     if found or read.faults:
-        faults = [*read.faults, *(_fault(read, *one) for one in found)]
+        faults = [*read.faults, *(fault_at(read, *one, "question") for one in found)]
         raise QuestionError(report(str(path), sorted(dict.fromkeys(faults), key=lambda one: _line(one.where))))
     return asked
-
-
-def _fault(read: ReadText, place: Place, what: str) -> Fault:
-    file, line = line_of(read, place)
-    return Fault(f"{file}:{line}", f"{place_in_words(place, read.values) or 'question'}: {what}")
 
 
 def _line(where: str) -> int:

@@ -66,8 +66,7 @@ def read_scenario(text: str, source: str = "scenario", folder: Path | str = ".")
     read = _extended(read_text(text, source), source, here, ())
     faults = list(read.faults)
     for place, what in scenario_faults(read.values, here):
-        file, line = line_of(read, place)
-        faults.append(Fault(f"{file}:{line}", f"{place_in_words(place, read.values) or 'scenario'}: {what}"))
+        faults.append(fault_at(read, place, what, "scenario"))
     if faults:
         raise ScenarioError(_report(source, sorted(dict.fromkeys(faults), key=lambda fault: _order(fault, source))))
     return Scenario(folder=here, **read.values)
@@ -255,6 +254,12 @@ def line_of(read: ReadText, place: Place) -> tuple[str, int]:
     while place not in read.lines:
         place = place[:-1]
     return read.lines[place]
+
+
+def fault_at(read: ReadText, place: Place, what: str, whole: str) -> Fault:
+    """Return a fault with file and line; `whole` is what one of no place in particular is said of."""
+    file, line = line_of(read, place)
+    return Fault(f"{file}:{line}", f"{place_in_words(place, read.values) or whole}: {what}")
 
 
 def _order(fault: Fault, source: str) -> tuple[bool, str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -80,10 +81,22 @@ def test_stepping_playing_and_starting_again(small, picture):
 def test_playing_ends_by_itself_and_begins_anew(page, dashboards):
     on(page, dashboards(SHORT))
     page.get_by_label("Speed").select_option("0")
-    for _ in range(2):
+    page.evaluate("""() => {
+        window.months = [];
+        new MutationObserver(() => window.months.push(Number(document.querySelector('.cs-view').dataset.month)))
+            .observe(document.body, {subtree: true, attributes: true, attributeFilter: ['data-month']});
+    }""")
+    for times in (1, 2):
         press(page, "Play")
-        until(page, lambda: month(page) == 5)
+        until(page, lambda times=times: ends(page) == times)
         page.get_by_role("button", name="Play", exact=True).wait_for()
+        assert month(page) == 5
+
+
+def ends(page):
+    """How often the last month came after an earlier one."""
+    months = [-1, *page.evaluate("window.months")]
+    return sum(one < other == 5 for one, other in pairwise(months))
 
 
 def test_the_keys_do_what_the_buttons_do(small):
@@ -94,6 +107,7 @@ def test_the_keys_do_what_the_buttons_do(small):
     small.keyboard.press("Space")
     small.keyboard.press("r")
     until(small, lambda: month(small) == -1)
+    assert alert(small) == ""
 
 
 def test_sliders_and_events_act_and_can_be_taken_back(small, picture):
@@ -150,6 +164,7 @@ def test_a_bad_link_is_said_and_the_page_works(page, dashboards):
     on(page, dashboards(SMALL), "#cs1-nonsense")
     until(page, lambda: "shared session is damaged" in alert(page))
     step_to(page, 0)
+    assert month(page) == 0
 
 
 def test_a_shared_session_is_opened_and_a_scenario_saved(small, tmp_path):

@@ -84,3 +84,4 @@ def test_a_session_that_goes_on_is_shown_where_it_is(page):
     session.do({"do": "step", "months": 5})
     notebook(page, cs.live.Widget(session))
     page.wait_for_function("Number(document.querySelector('.cs-view').dataset.month) === 4")
+    assert session.month == 5
