@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from culturesim.compiled import compiled
 from culturesim.evaluate.active import Active
-from culturesim.evaluate.module import LoadedModule
+from culturesim.evaluate.module import LoadedModule, Part
 from culturesim.hallmarks import BUILT_IN
 from culturesim.mechanisms import Mechanism
 from culturesim.quantities import QUANTITIES, Holder
@@ -27,6 +27,7 @@ from culturesim.translation.loading import loaded
 
 Floats = NDArray[np.float64]
 Names = tuple[str, ...]
+Parts = tuple[tuple[LoadedModule, Part], ...]
 SHIPPED = dict(BUILT_IN)  # whose module is noted under its name: what takes the place of one of them is not among them
 _LOG, _LOG_ODDS, _IDENTITY = range(3)
 _SCALES = {"log": _LOG, "log-odds": _LOG_ODDS, "identity": _IDENTITY}
@@ -50,8 +51,8 @@ def _to_plain(linked, grown, scales, lows, highs):  # type: ignore[no-untyped-de
 class _Plan:
     """How some quantities are found together: which kernels lay down which of them, and how they become plain."""
 
-    units: tuple[tuple[LoadedModule, NDArray[np.int64]], ...]
-    rows: tuple[tuple[LoadedModule, NDArray[np.int64]], ...]
+    units: Parts
+    rows: Parts
     scales: NDArray[np.int64]
     lows: Floats
     highs: Floats
@@ -75,59 +76,50 @@ class ByKernels:
 
     def units(self, names: Names, state: State) -> Floats | None:
         """Return quantities held per unit, one row each."""
-        plan = self._plan(names)
-        linked = self._per_unit(plan, state)
+        plan = self._plans.get(names) or self._planned(names)
+        linked = _per_unit(plan, state)
         return None if linked is None else plan.plain(linked)
 
     def rows(self, names: Names, state: State, rows: Rows) -> Floats | None:
         """Return quantities held per person or pair, one row each, for `rows`."""
-        plan = self._plan(names)
-        by_unit = self._per_unit(plan, state)
+        plan = self._plans.get(names) or self._planned(names)
+        by_unit = _per_unit(plan, state)
         if by_unit is None:
             return None
         rows = np.ascontiguousarray(rows, np.int64)
         linked = np.empty((len(names), len(rows)))
-        for module, wanted in plan.rows:
-            if not module.add(state, rows, wanted, by_unit, linked):
+        for module, part in plan.rows:
+            if not module.add(part, state, rows, by_unit, linked):
                 return None
         return plan.plain(linked)
 
-    def _per_unit(self, plan: _Plan, state: State) -> Floats | None:
-        linked = np.empty((len(plan.scales), state.units.rows))
-        for module, wanted in plan.units:
-            if not module.add(state, None, wanted, module.links, linked):
-                return None
-        return linked
-
     # -- which kernel does what ---------------------------------------------------------------------------------
 
-    def _plan(self, names: Names) -> _Plan:
-        if names not in self._plans:
-            declared = [QUANTITIES[name] for name in names]
-            held = {one.held for one in declared}
-            if len(held) != 1:
-                raise ValueError(f"{', '.join(names)} are not held by the same")
-            level = held.pop()
-            self._plans[names] = _Plan(
-                self._parts("unit", names),
-                self._parts(level, names) if level != "unit" else (),
-                np.array([_SCALES[one.scale] for one in declared]),
-                np.array([one.low for one in declared], np.float64),
-                np.array([one.high for one in declared], np.float64),
-                all(one.scale != "identity" for one in declared),
-            )
-        return self._plans[names]
+    def _planned(self, names: Names) -> _Plan:
+        declared = [QUANTITIES[name] for name in names]
+        held = {one.held for one in declared}
+        if len(held) != 1:
+            raise ValueError(f"{', '.join(names)} are not held by the same")
+        level = held.pop()
+        plan = self._plans[names] = _Plan(
+            self._parts("unit", names),
+            self._parts(level, names) if level != "unit" else (),
+            np.array([_SCALES[one.scale] for one in declared]),
+            np.array([one.low for one in declared], np.float64),
+            np.array([one.high for one in declared], np.float64),
+            all(one.scale != "identity" for one in declared),
+        )
+        return plan
 
-    def _parts(self, level: Holder, names: Names) -> tuple[tuple[LoadedModule, NDArray[np.int64]], ...]:
-        """Return the modules of a level that lay down some of the quantities, with each one's places in the result."""
+    def _parts(self, level: Holder, names: Names) -> Parts:
+        """Return the modules of a level that lay down some of the quantities, each with its part of them."""
         if level not in self._modules:
             self._modules[level] = self._loaded(level)
         parts, own = [], set(self._own(level))
         for module in self._modules[level]:
             mine = [name for name in names if name in module.quantities and (module.own or name not in own)]
             if mine:
-                at = {name: place for place, name in enumerate(names)}
-                parts.append((module, np.array([at[q] if q in mine else -1 for q in module.quantities])))
+                parts.append((module, module.part(mine, names)))
         return tuple(parts)
 
     def _own(self, level: Holder) -> dict[str, list[Mechanism]]:
@@ -153,6 +145,15 @@ class ByKernels:
             module = loaded(lambda: module_text(level, own))
             found.append(LoadedModule(module, level, self.active, self.links, own=True))
         return found
+
+
+def _per_unit(plan: _Plan, state: State) -> Floats | None:
+    """Return the linked values of a plan's quantities in every unit."""
+    linked = np.empty((len(plan.scales), state.units.rows))
+    for module, part in plan.units:
+        if not module.add(part, state, None, module.links, linked):
+            return None
+    return linked
 
 
 def _built_in(level: Holder) -> dict[str, Sequence[Mechanism]]:

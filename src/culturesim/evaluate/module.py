@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,19 @@ from culturesim.quantities import Holder
 from culturesim.state.state import Rows, State
 
 Floats = NDArray[np.float64]
+Form = Callable[[Floats], Floats]
 _NONE = np.empty((0, 0))
+
+
+class Part(NamedTuple):
+    """Quantities of one module that are wanted together.
+
+    `places` says where in the result each of the module's quantities goes, -1 where it is not wanted; `asked` what
+    NumPy computes for them.
+    """
+
+    places: NDArray[np.int64]
+    asked: tuple[tuple[int, int, Form], ...]
 
 
 class LoadedModule:
@@ -36,23 +49,29 @@ class LoadedModule:
         self._by_kind: tuple[Floats, ...] = ()
         self._of_units: tuple[NDArray[np.generic], ...] = ()
 
-    def add(self, state: State, rows: Rows | None, wanted: NDArray[np.int64], start: Floats, linked: Floats) -> bool:
-        """Lay down the linked values that are `wanted` (their places, -1 for the others); False: not all are finite."""
+    def part(self, wanted: Iterable[str], names: tuple[str, ...]) -> Part:
+        """Return those quantities that are `wanted` of this module, for a result with one row for each of `names`."""
+        at = {name: names.index(name) for name in wanted}
+        places = np.array([at.get(name, -1) for name in self.quantities])
+        return Part(places, tuple(one for one in self._asked if places[one[1]] >= 0))
+
+    def add(self, part: Part, state: State, rows: Rows | None, start: Floats, linked: Floats) -> bool:
+        """Lay down the linked values of a `part`, which begin with `start`; False: not all are finite."""
         if self._tabled_for is not state:
             self._table(state)
-        count = linked.shape[1]
-        before = () if rows is None else (rows,)
-        each = state.sizes.units if rows is None else state.sizes.jobs
-        arrays = self._of_units if self.level == "unit" else self.module.arguments(state)  # those of ties may be moved
-        given = self._given_shifts(state, rows, wanted, count) if self._given else _NONE
-        asked = [one for one in self._asked if wanted[one[1]] >= 0]
-        answers = np.empty((len(self.module.ASKED), count)) if asked else _NONE
-        handed = (state.month, wanted, each, start, self.on, self._numbers, given, answers, linked, *self._by_kind)
-        if asked:
-            self.module.ask(*before, *handed, *arrays)
-            for place, _, form in asked:
+        given = self._given_shifts(state, rows, part.places, linked.shape[1]) if self._given else _NONE
+        answers = np.empty((len(self.module.ASKED), linked.shape[1])) if part.asked else _NONE
+        numbers = (start, self.on, self._numbers, given, answers, linked, *self._by_kind)
+        handed: tuple[Any, ...]
+        if rows is None:
+            handed = (state.month, part.places, state.sizes.units, *numbers, *self._of_units)
+        else:  # columns of ties may be moved
+            handed = (rows, state.month, part.places, state.sizes.jobs, *numbers, *self.module.arguments(state))
+        if part.asked:
+            self.module.ask(*handed)
+            for place, _, form in part.asked:
                 answers[place] = form(answers[place])
-        return bool(self.module.add(*before, *handed, *arrays))
+        return self.module.add(*handed)  # type: ignore[no-any-return]
 
     def _given_shifts(self, state: State, rows: Rows | None, wanted: NDArray[np.int64], count: int) -> Floats:
         """Return the shifts of mechanisms that cannot be translated."""

@@ -76,7 +76,7 @@ def keep_advocates(now: Moment) -> None:
     state = now.state
     _keep_advocates(
         columns_of(Advocates, state.roles), state.role_units, state.jobs.effective, state.units.good_endings,
-        state.month, state.sizes.roles, AdvocacyRules(*(now.rule(name) for name in AdvocacyRules._fields)),
+        state.month, state.sizes.roles, now.rules(AdvocacyRules),
     )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def demand(now: Moment) -> None:
     gave_up = GaveUp(np.empty(waiting, np.int64), np.empty(waiting, np.int16), np.zeros(1, np.int64))
     _demand(
         state.month, rows, readiness, offering, columns_of(Seekers, jobs), around, reasons, units.abandoned,
-        Rules(*(now.rule(name) for name in Rules._fields)), Salts(*(now.salts(name) for name in Salts._fields)),
+        now.rules(Rules), now.salts_of(Salts),
         room, gave_up,
     )  # fmt: skip
     count = gave_up.found[0]

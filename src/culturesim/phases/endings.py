@@ -32,7 +32,7 @@ def endings(now: Moment, rows: Rows) -> None:
     *chances, _ = now.unit_values(*Chances._fields, REACH)
     ended, spoken_ill_of = _end(
         rows, drift_probability, state.month, state.sizes.jobs, Chances(*chances),
-        Rules(*(now.rule(name) for name in Rules._fields)), Draws(*(now.salts(decision) for decision in Draws._fields)),
+        now.rules(Rules), now.salts_of(Draws),
         columns_of(Ties, state.ties), columns_of(Jobs, state.jobs), columns_of(Units, state.units),
     )  # fmt: skip
     if len(ended):

@@ -46,11 +46,11 @@ class Voices(NamedTuple):
 class Pulls(NamedTuple):
     """How strongly belief follows each, one value a world."""
 
-    peer: Floats
-    leader: Floats
-    story: Floats
-    drift: Floats
-    rest: Floats
+    peer_influence: Floats
+    leader_influence: Floats
+    story_influence: Floats
+    commitment_drift: Floats
+    commitment_rest: Floats
 
 
 class Room(NamedTuple):
@@ -71,14 +71,13 @@ def influence(now: Moment) -> None:
     state, units, sizes = now.state, now.state.units, now.state.sizes
     voices = Voices(units.good_stories, units.bad_stories, units.leaders_in_pairs, now.value("message_pull"))
     resistance(now)
-    pulls = ("peer_influence", "leader_influence", "story_influence", "commitment_drift", "commitment_rest")
     room = Room(
         np.empty(state.jobs.rows), np.empty(units.rows, np.int64), np.empty(units.rows), np.empty(units.rows),
         np.empty(sizes.units), np.empty(sizes.units, np.int64), np.empty(sizes.contacts),
     )  # fmt: skip
     _influence(
         sizes.worlds, columns_of(Believers, state.jobs), state.ties.at, state.contacts, sizes.contacts,
-        state.key_order, now.variant("imitation"), voices, Pulls(*(now.rule(name) for name in pulls)), room,
+        state.key_order, now.variant("imitation"), voices, now.rules(Pulls), room,
     )  # fmt: skip
 
 
@@ -115,11 +114,11 @@ def _influence(worlds, people, tie_at, contacts, width, key_order, imitation, vo
                 seen = _mean_of(job * width, (job + 1) * width, contacts, shown, c)
             moved = (
                 c
-                + pulls.peer[world] * (seen - c)
-                + pulls.leader[world] * voices.leaders_in_pairs[here] * (1 - c)
+                + pulls.peer_influence[world] * (seen - c)
+                + pulls.leader_influence[world] * voices.leaders_in_pairs[here] * (1 - c)
                 + voices.messages[here] * (1 - c)
-                + pulls.story[world] * (room.good[here] * (1 - c) - room.bad[here] * c)
-                + pulls.drift[world] * (pulls.rest[world] - c)
+                + pulls.story_influence[world] * (room.good[here] * (1 - c) - room.bad[here] * c)
+                + pulls.commitment_drift[world] * (pulls.commitment_rest[world] - c)
             )
             people.commitment[job] = min(1.0, max(0.0, moved))
 

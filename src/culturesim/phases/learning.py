@@ -47,7 +47,7 @@ def learning(now: Moment) -> None:
     training(now, rows)
     _learn(
         state.month, state.sizes.jobs, columns_of(Learners, state.jobs), rows, ties.mentor, ties.met_last, gains,
-        Rules(*(now.rule(name) for name in Rules._fields)), np.zeros(state.jobs.rows, np.bool_),
+        now.rules(Rules), np.zeros(state.jobs.rows, np.bool_),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from culturesim.state.state import Rows, State
 
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
+Names = tuple[str, ...]
+Handed = TypeVar("Handed", bound=tuple)  # type: ignore[type-arg]
 
 TRAIT = 0  # month under which lasting traits are drawn
 
@@ -32,6 +34,12 @@ def _salts_of_traits(seeds: tuple[int, ...], traits: tuple[tuple[str, int], ...]
     """Return the salts of several traits, one row each, and the index each is drawn with."""
     salts = np.array([trait_salts(seeds, decision) for decision, _ in traits])
     return salts, np.array([index for _, index in traits], np.uint64)
+
+
+@lru_cache(maxsize=256)
+def _rows_of(names: Names) -> Mapping[str, tuple[Names, int]]:
+    """Return where each of `names` stands in a table with one row for each."""
+    return {name: (names, row) for row, name in enumerate(names)}
 
 
 @dataclass(frozen=True)
@@ -109,14 +117,18 @@ class Moment:
         self.state = state
         self.evaluator = evaluator
         self.setting = setting
-        self._values: dict[str, Floats] = {}
-        self._tables: dict[tuple[str, ...], Floats] = {}
+        self._tables: dict[Names, Floats] = {}
+        self._found: dict[str, tuple[Names, int]] = {}  # in which table, and in which of its rows
 
     # -- chance -----------------------------------------------------------------------------------------------
 
     def salts(self, decision: str) -> Keys:
         """Return this month's salt of a decision, one a world."""
         return self.state.salts.of(decision, self.state.month)
+
+    def salts_of(self, kind: type[Handed]) -> Handed:
+        """Return this month's salts of the decisions that the named tuple `kind` has fields for."""
+        return kind._make([self.salts(decision) for decision in kind._fields])  # type: ignore[attr-defined, no-any-return]
 
     def draw(self, decision: str, world: Rows, who: Keys, index: Keys | int = 0) -> Floats:
         """Return this month's draws of `who` in their worlds."""
@@ -137,17 +149,20 @@ class Moment:
 
     def value(self, name: str) -> Floats:
         """Return a quantity held per unit, one value for every unit."""
-        if name not in self._values:
-            self._values[name] = self.evaluator.units((name,), self.state)[0]
-        return self._values[name]
+        if name not in self._found:
+            return self.unit_values(name)[0]
+        names, row = self._found[name]
+        return self._tables[names][row]
 
     def unit_values(self, *names: str) -> Floats:
         """Return several quantities held per unit, one row each; the sooner asked for together, the fewer passes."""
         if names not in self._tables:
-            new = tuple(name for name in names if name not in self._values)
-            found = self.evaluator.units(new, self.state) if new else np.zeros((0, 0))
-            self._values.update(zip(new, found, strict=True))
-            self._tables[names] = found if new == names else np.array([self._values[name] for name in names])
+            new = names if self._found.keys().isdisjoint(names) else tuple(n for n in names if n not in self._found)
+            if new:
+                self._tables[new] = self.evaluator.units(new, self.state)
+                self._found.update(_rows_of(new))
+            if new != names:
+                self._tables[names] = np.array([self.value(name) for name in names])
         return self._tables[names]
 
     def values(self, name: str, rows: Rows) -> Floats:
@@ -172,3 +187,7 @@ class Moment:
     def rule(self, name: str) -> Floats:
         """Return a rule parameter, one value a world."""
         return self.state.rules[name]
+
+    def rules(self, kind: type[Handed]) -> Handed:
+        """Return the rule parameters that the named tuple `kind` has fields for, as kernels take them."""
+        return self.state.rules_of(kind)  # type: ignore[no-any-return]

@@ -78,7 +78,7 @@ def bring_in(now: Moment, rows: Rows, keys: Keys) -> None:
     _bring_in(
         rows, keys, drawn, -np.log(drawn[:2]), state.month, now.value("starting_commitment"), state.units.remote_share,
         now.variant("inclination"), np.cumsum(now.setting.group_shares), state.sizes.jobs,
-        Rules(*(now.rule(name) for name in Rules._fields)), columns_of(Newcomers, state.jobs),
+        now.rules(Rules), columns_of(Newcomers, state.jobs),
     )  # fmt: skip
     state.jobs.threshold[rows] = _thresholds(now, world, drawn[_THRESHOLD])
 

@@ -74,7 +74,7 @@ def succession(now: Moment) -> None:
     lasting = (trait_salts(state.seeds, name) for name in ("new_action", "new_talk"))
     _succession(
         columns_of(Roles, roles), columns_of(People, state.jobs), state.role_units, state.sizes.jobs, state.sizes.roles,
-        Rules(*(now.rule(name) for name in Rules._fields)), Chance(now.salts("handover"), *lasting), changed,
+        now.rules(Rules), Chance(now.salts("handover"), *lasting), changed,
     )  # fmt: skip
     note_stewards(state, np.flatnonzero(changed))
 

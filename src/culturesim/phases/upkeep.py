@@ -74,7 +74,7 @@ def upkeep(now: Moment) -> None:
     move_practice(now, support, anchoring, perception)
     _move_credibility(
         columns_of(Credibility, state.units), heads, kept_per_month(half_life), state.month, state.sizes.units,
-        Rules(*(now.rule(name) for name in Rules._fields)),
+        now.rules(Rules),
     )  # fmt: skip
 
 

@@ -86,6 +86,7 @@ class State:
         self.seeds = seeds
         self.salts = Salts(seeds)
         self.rules = rules
+        self._rules_of: dict[Any, Any] = {}
         self.kinds = kinds
         self.month = 0
         self.jobs = Table(JOBS, sizes.worlds * sizes.jobs)
@@ -120,6 +121,12 @@ class State:
     def rule(self, name: str, rows: Rows, holder: Holder) -> Floats:
         """Return a rule parameter for each row."""
         return self.rules[name][self.world(rows, holder)]
+
+    def rules_of(self, kind: Any) -> Any:
+        """Return the rule parameters that the named tuple `kind` has fields for; rules stay as they are for a run."""
+        if kind not in self._rules_of:
+            self._rules_of[kind] = kind._make([self.rules[name] for name in kind._fields])
+        return self._rules_of[kind]
 
     def unit_of(self, rows: Rows, holder: Holder) -> Rows:
         """Return the row of units each row belongs to; a pair belongs to its mentee's unit."""
