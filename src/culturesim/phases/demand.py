@@ -29,7 +29,7 @@ from culturesim.phases.seeking import (
     weigh_parts,
     weigh_reasons,
 )
-from culturesim.rng import uniform
+from culturesim.rng import uniform, uniforms_of_one_salt
 from culturesim.scenario.variants import EVERYONE, UNIT
 from culturesim.state.columns import CONTACT, SPONTANEOUS
 
@@ -84,12 +84,14 @@ class Salts(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room to work in: per unit, parts and their sum; of one world, means by unit; of one person, weights of parts."""
+    """Room to work in: per unit, parts and their sum; of one world, means by unit and draws by job (made side by side
+    they cost a fraction); of one person, weights of parts."""
 
     parts: Floats
     most: Floats
     in_unit: Floats
     heads: NDArray[np.int64]
+    drawn: Floats
     weights: Floats
 
 
@@ -121,8 +123,9 @@ def demand(now: Moment) -> None:
     )
     each, waiting = state.sizes.units, np.count_nonzero(jobs.seeking)
     room = Room(
-        np.empty((units.rows, PARTS)), np.empty(units.rows), np.empty(each), np.empty(each, np.int64), np.empty(PARTS)
-    )
+        np.empty((units.rows, PARTS)), np.empty(units.rows), np.empty(each), np.empty(each, np.int64),
+        np.empty((3, state.sizes.jobs)), np.empty(PARTS),
+    )  # fmt: skip
     gave_up = GaveUp(np.empty(waiting, np.int64), np.empty(waiting, np.int16), np.zeros(1, np.int64))
     _demand(
         state.month, rows, readiness, offering, columns_of(Seekers, jobs), around, reasons, units.abandoned,
@@ -140,48 +143,57 @@ def _demand(  # type: ignore[no-untyped-def]
     """Let `rows` decide one after another, and note who gives up a request."""
     each = len(room.in_unit)
     weigh_reasons(reasons, room.parts, room.most)
-    world, end, overall = np.uint64(0), np.uint64(0), 0.0
+    u_wants, u_seek, u_offer = room.drawn[0], room.drawn[1], room.drawn[2]
+    world, first, end, overall, threshold_rule = np.uint64(0), np.uint64(0), np.uint64(0), 0.0, False
+    onset, lapse, patience, ceasing, experienced = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(len(rows)):
         job = np.uint64(rows[i])  # unsigned: else each column is asked whether it is counted from its end
         if job >= end:  # rows of one world follow those of another
             number = rows[i] // around.jobs
-            world, end = np.uint64(number), np.uint64((number + 1) * around.jobs)
+            world, first = np.uint64(number), np.uint64(number * around.jobs)
+            end = first + np.uint64(around.jobs)
+            onset, lapse, patience = rules.want_onset[world], rules.want_lapse[world], rules.patience[world]
+            ceasing, experienced = rules.offering_lapse[world], rules.mentor_experience[world]
+            threshold_rule = around.by_threshold[world] != 0
+            uniforms_of_one_salt(salts.wants[world], people.person[first:end], u_wants)
+            uniforms_of_one_salt(salts.seek[world], people.person[first:end], u_seek)
+            uniforms_of_one_salt(salts.offer[world], people.person[first:end], u_offer)
             if around.imitation[world] == UNIT or around.imitation[world] == EVERYONE:
                 overall = mean_by_unit(
                     around.key_order[number * around.jobs : (number + 1) * around.jobs], people.effective,
                     people.person, people.unit, number * each, room.in_unit, room.heads,
                 )  # fmt: skip
         here, who = np.uint64(people.unit[job]), people.person[job]
-        _want(job, world, people, around.tie_at, rules, salts)
-        if people.seeking[job] and month - people.seeks_since[job] >= rules.patience[world]:
+        if u_wants[job - first] < (lapse if people.wants[job] else onset):
+            _want_otherwise(job, people, around.tie_at)
+        if people.seeking[job] and month - people.seeks_since[job] >= patience:
             if uniform(salts.abandon[world], who) < reasons.rates[ABANDONMENT, here]:
                 gave_up.job[gave_up.found[0]], gave_up.asked[gave_up.found[0]] = job, people.seeks_since[job]
                 gave_up.found[0] += 1
                 abandoned[here] += 1
                 _give_up(job, world, month, people, rules)
         else:
-            inclination, u = people.propensity[job] * readiness[i], uniform(salts.seek[world], who)
-            by_threshold = around.by_threshold[world] and people.propensity[job] > 0
+            inclination, u = people.propensity[job] * readiness[i], u_seek[job - first]
+            by_threshold = threshold_rule and people.propensity[job] > 0
             # Most draws fail even if all one's contacts were in pairs: only for the others the rest is looked at.
             if (by_threshold or u < inclination * room.most[here]) and may_seek(job, world, month, people, around):
                 share = share_seen(job, people, around, around.imitation[world], room.in_unit, overall)
                 stepped = by_threshold and share * readiness[i] >= people.threshold[job]
-                total = weigh_parts(room.parts[here], 0.0 if around.by_threshold[world] else share, room.weights)
+                total = weigh_parts(room.parts[here], 0.0 if threshold_rule else share, room.weights)
                 if stepped or u < min(1.0, inclination * total):
                     channel = CONTACT if share > 0 else SPONTANEOUS
                     if not stepped:
                         channel = race_of_parts(room.weights, salts.channel[world], who)
                     seek(job, world, month, channel, people, around, reasons.story_origin[here], salts.parent[world])
-        _offer(job, world, month, offering[i], people, rules, salts)
+        if u_offer[job - first] < (ceasing if people.offers[job] else min(1.0, offering[i])):
+            _offer_otherwise(job, month, experienced, people)
 
 
 @inlined
-def _want(job, world, people, tie_at, rules, salts):  # type: ignore[no-untyped-def]
-    """Begin or cease to want a mentor; nobody ceases who waits for one or has one."""
-    wants = people.wants[job]
-    chance = rules.want_lapse[world] if wants else rules.want_onset[world]
-    if uniform(salts.wants[world], people.person[job]) < chance and people.propensity[job] > 0:
-        if not wants:
+def _want_otherwise(job, people, tie_at):  # type: ignore[no-untyped-def]
+    """Begin or cease to want a mentor; nobody ceases who waits for one or has one, and some never begin."""
+    if people.propensity[job] > 0:
+        if not people.wants[job]:
             people.wants[job] = True
         elif not people.seeking[job] and not has_a_mentor(job, tie_at):
             people.wants[job] = False
@@ -199,12 +211,9 @@ def _give_up(job, world, month, people, rules):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _offer(job, world, month, chance, people, rules, salts):  # type: ignore[no-untyped-def]
+def _offer_otherwise(job, month, experienced, people):  # type: ignore[no-untyped-def]
     """Begin to offer with enough experience, or cease to while leading nobody."""
-    offers = people.offers[job]
-    if uniform(salts.offer[world], people.person[job]) < (rules.offering_lapse[world] if offers else min(1.0, chance)):
-        experience = people.prior_experience[job] + month - people.joined[job]
-        if not offers and experience >= rules.mentor_experience[world]:
-            people.offers[job], people.offers_parent[job] = True, 0
-        elif offers and people.mentees[job] == 0:
-            people.offers[job] = False
+    if people.offers[job]:
+        people.offers[job] = people.mentees[job] > 0
+    elif people.prior_experience[job] + month - people.joined[job] >= experienced:
+        people.offers[job], people.offers_parent[job] = True, 0

@@ -14,7 +14,7 @@ from culturesim.phases.filing import file_ended_ties, file_tenures, vacate
 from culturesim.phases.moment import Keys, Moment
 from culturesim.phases.newcomers import hire
 from culturesim.phases.promotions import leading_jobs, promote
-from culturesim.rng import fold_kernel, uniform
+from culturesim.rng import fold_kernel, uniform, uniforms_of_one_salt
 from culturesim.state.columns import BY_MENTEE, BY_MENTOR, PARTNER_LEFT, UNIT_LEADER
 from culturesim.state.state import Rows
 from culturesim.units import MONTHS_PER_YEAR
@@ -41,11 +41,11 @@ def leave(now: Moment) -> Rows:
     rows = state.present
     season = now.setting.season[(now.setting.start_month - 1 + state.month) % MONTHS_PER_YEAR]
     ratio, share = now.values_of(("leaving_ratio", "moving_share"), rows)
-    leavers, fate = np.empty(len(rows), np.int64), np.empty(len(rows), np.int8)
+    leavers, fate, drawn = np.empty(len(rows), np.int64), np.empty(len(rows), np.int8), np.empty((2, state.sizes.jobs))
     count = _leavers(
         rows, ratio, share, season, state.month,
         jobs.key, jobs.leaving_rate, jobs.open, jobs.protected_until, jobs.forced_exit,
-        np.uint64(state.sizes.jobs), now.salts("leaving"), now.salts("moving"), leavers, fate,
+        np.uint64(state.sizes.jobs), now.salts("leaving"), now.salts("moving"), drawn, leavers, fate,
     )  # fmt: skip
     leavers, fate = leavers[:count], fate[:count]
     if len(leavers):
@@ -60,20 +60,28 @@ def leave(now: Moment) -> Rows:
 @compiled
 def _leavers(  # type: ignore[no-untyped-def]
     rows, ratio, share, season, month, key, leaving_rate, open_, protected_until, forced_exit,
-    jobs_per_world, salt_leaving, salt_moving, leavers, fates,
+    jobs_per_world, salt_leaving, salt_moving, drawn, leavers, fates,
 ):  # fmt: skip
-    """Write which of the present `rows` leave, and why (a place in FATES), and return how many; nobody stays forced."""
-    count, world, end = 0, 0, jobs_per_world
+    """Write which of the present `rows` leave, and why (a place in FATES), and return how many; nobody stays forced.
+
+    `drawn` is room for the draws of a world: made for all its jobs side by side, they cost a fraction.
+    """
+    count, world, first, end = 0, -1, np.uint64(0), np.uint64(0)
     for i in range(len(rows)):
         job = np.uint64(rows[i])  # unsigned: else each column is asked whether it is counted from its end
         while job >= end:  # rows follow one another world by world
-            world, end = world + 1, end + jobs_per_world
+            world, first, end = world + 1, end, end + jobs_per_world
+            if job < end:
+                uniforms_of_one_salt(salt_leaving[world], key[first:end], drawn[0])
+                uniforms_of_one_salt(salt_moving[world], key[first:end], drawn[1])
         forced = forced_exit[job]
         forced_exit[job] = False
         if protected_until[job] > month:
             continue
         rate, elsewhere = leaving_rate[job] * ratio[i], share[i]
-        u_left, u_moved = uniform(salt_leaving[world], key[job]), uniform(salt_moving[world], key[job])
+        u_left, u_moved = drawn[0, job - first], drawn[1, job - first]
+        if not forced and min(u_left, u_moved) * (MONTHS_PER_YEAR - 1) > rate * season:
+            continue  # most draws are above both chances by far, and need not be divided for
         left = _happens(u_left, rate * (1 - elsewhere) * season / MONTHS_PER_YEAR)
         moved = _happens(u_moved, rate * elsewhere * season / MONTHS_PER_YEAR)
         if not (forced or left or moved):
