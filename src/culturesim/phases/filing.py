@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import allocating, compiled
+from culturesim.compiled import allocating, compiled, inlined
 from culturesim.kinds import SOLO
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import PARTNER_LEFT, PERSON, SLOTS
+from culturesim.state.columns import PARTNER_LEFT, PERSON
 from culturesim.state.sessions import members_among
 from culturesim.state.state import Rows, State
 
@@ -22,7 +22,7 @@ def file_ended_ties(now: Moment, ended: Rows) -> None:
     if len(ended) == 0:
         return
     state, ties = now.state, now.state.ties
-    alone = _left_alone(ended, ties.at, ties.why_ended, state.shared)
+    alone = _left_alone(ended, ties.why_ended, state.shared)
     if len(alone):
         ties.why_ended[alone] = PARTNER_LEFT  # on neither side
         ended = np.concatenate([ended, alone])
@@ -36,25 +36,33 @@ def file_ended_ties(now: Moment, ended: Rows) -> None:
 
 
 @allocating
-def _left_alone(ended, at, why_ended, shared):  # type: ignore[no-untyped-def]
-    """Return the ties of those whom the `ended` have left alone in a session without a mentor."""
-    running, count, looked_at = np.empty(len(why_ended), np.int64), 0, -1
+def _left_alone(ended, why_ended, shared):  # type: ignore[no-untyped-def]
+    """Return the ties of those whom the `ended` have left alone in a session without a mentor, in the table's order."""
+    worlds, found = np.zeros(len(shared.learners), np.bool_), False
     for one in ended:
-        world = shared.mentee[one] // shared.jobs
-        if shared.mentor[one] >= 0 or shared.kind[one] == SOLO or world == looked_at:
-            continue
-        looked_at = world
-        for place in range(world * shared.jobs * SLOTS, (world + 1) * shared.jobs * SLOTS):
-            tie = at[place]
-            if tie >= 0 and shared.mentor[tie] < 0 and shared.kind[tie] != SOLO and why_ended[tie] == 0:
-                running[count] = tie
-                count += 1
+        if _is_among_learners(one, shared):
+            worlds[shared.mentee[one] // shared.jobs] = found = True
+    running, count = np.empty(len(why_ended) if found else 0, np.int64), 0
+    for tie in range(np.uint64(len(running))):  # unsigned: else each column is asked whether it is counted from its end
+        running[count] = tie
+        count += _is_among_learners(tie, shared) & (why_ended[tie] == 0)
+    running, count = running[:count], 0
+    for tie in running:
+        running[count] = tie
+        count += worlds[shared.mentee[tie] // shared.jobs]
     running = running[:count]
     members, alone = members_among(running, shared), 0
     for i in range(count):
         running[alone] = running[i]
         alone += members[i] == 1
     return running[:alone].copy()
+
+
+@inlined
+def _is_among_learners(tie, shared):  # type: ignore[no-untyped-def]
+    """Return whether a row of ties is in use, and by somebody who learns with others and without a mentor."""
+    kind = shared.kind[tie]
+    return (shared.mentor[tie] < 0) & (kind != 0) & (kind != SOLO)
 
 
 @compiled

@@ -123,9 +123,9 @@ def _those_who_could(start, listed, could_lead, new_start, new_listed):  # type:
     for unit in range(len(start) - 1):
         new_start[unit] = count
         for place in range(start[unit], start[unit + 1]):
-            if listed[place] >= 0 and could_lead[listed[place]]:
-                new_listed[count] = listed[place]
-                count += 1
+            job = listed[place]
+            new_listed[count] = job  # to write at every place is quicker than to tell them apart
+            count += job >= 0 and could_lead[job]
         longest = max(longest, count - new_start[unit])
     new_start[-1] = count
     return longest

@@ -58,25 +58,33 @@ def _train(  # type: ignore[no-untyped-def]
     month, rows, people, tie_at, mentees, slot, mentor, began, programme, courses, gain, trained
 ):
     for tie in rows:
-        mentee = mentees[tie]
         if slot[tie] != INFORMAL_SLOT:
+            mentee = mentees[tie]
             if _trains(programme[people.unit[mentee]], AT_NEED, month - began[tie], courses):
-                trained[mentee] = True
+                _train_once(mentee, month, people, gain, trained)
                 if mentor[tie] >= 0:
-                    trained[mentor[tie]] = True
+                    _train_once(mentor[tie], month, people, gain, trained)
     by_calendar = False
     for way in courses.training:
         by_calendar |= way == CALENDAR
+    if not by_calendar:
+        return
     for job in range(np.uint64(len(trained))):  # unsigned: else each column is asked whether it is counted from its end
-        if by_calendar and people.person[job] != 0:
+        if people.person[job] != 0:
             served = programme[people.unit[job]]
             since_launch = month - (courses.launched[served] if served >= 0 else 0)
             if _trains(served, CALENDAR, since_launch, courses):
                 if people.wants[job] or people.offers[job] or in_a_tie(job, tie_at, people.mentees):
-                    trained[job] = True
-        if trained[job]:  # once a month
-            people.skill[job] += gain[people.unit[job]] * (1 - people.skill[job])
-            people.trained_last[job] = month
+                    _train_once(job, month, people, gain, trained)
+
+
+@inlined
+def _train_once(job, month, people, gain, trained):  # type: ignore[no-untyped-def]
+    """Train somebody who has not been `trained` this month."""
+    if not trained[job]:
+        trained[job] = True
+        people.skill[job] += gain[people.unit[job]] * (1 - people.skill[job])
+        people.trained_last[job] = month
 
 
 @inlined
