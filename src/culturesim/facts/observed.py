@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble, ensembles_of
-from culturesim.state.log import joined_batches
+from culturesim.state.log import Batch, joined_batches
 from culturesim.state.state import State
 
 Columns = dict[str, NDArray[Any]]
@@ -164,7 +164,7 @@ def _columns(table: Any, names: Sequence[str]) -> Columns:
     return {name: table.column(name) for name in names if name in table}
 
 
-def _with(finished: Columns, running: Columns, names: Sequence[str]) -> Columns:
+def _with(finished: Batch, running: Columns, names: Sequence[str]) -> Columns:
     if not finished:
         return {name: running[name] for name in names}
     return {name: np.concatenate([finished[name], running[name]]) for name in names}

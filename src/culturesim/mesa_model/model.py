@@ -47,6 +47,7 @@ from culturesim.simulation import MOST_SEED, Ensemble
 from culturesim.state.state import Rows
 
 _WHOLE = frozenset(COUNTS)
+_LIVED = ("organisation", "state", "series", "warm_up_series", "by_unit")  # of the ensemble, saved with a model
 
 
 class CultureModel(mesa.Model):
@@ -209,14 +210,14 @@ class CultureModel(mesa.Model):
         """Return what cannot be made again: rules are functions and are found anew from the scenario."""
         kept = self.__dict__.copy()
         ensemble = kept.pop("ensemble")
-        kept["_lived"] = (ensemble.organisation, ensemble.state, ensemble.series, ensemble.warm_up_series)
+        kept["_lived"] = {name: vars(ensemble)[name] for name in _LIVED}
         return kept
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
-        organisation, state, series, warm_up_series = kept.pop("_lived")
+        lived = kept.pop("_lived")
         self.__dict__.update(kept)
-        self.ensemble = Ensemble([self.case], state.seeds, organisation)
-        self.ensemble.state, self.ensemble.series, self.ensemble.warm_up_series = state, series, warm_up_series
+        self.ensemble = Ensemble([self.case], lived["state"].seeds, lived["organisation"])
+        vars(self.ensemble).update(lived)
 
 
 def _seed(rng: Any) -> int:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from culturesim.compiled import allocating, compiled, inlined
 from culturesim.kinds import SOLO
 from culturesim.phases.moment import Moment
-from culturesim.state.columns import PARTNER_LEFT, PERSON
+from culturesim.state.columns import OF_PERSON, PARTNER_LEFT
 from culturesim.state.sessions import members_among
 from culturesim.state.state import Rows, State
 
@@ -28,8 +28,8 @@ def file_ended_ties(now: Moment, ended: Rows) -> None:
         ended = np.concatenate([ended, alone])
         ended = ended[np.argsort(ties.places(ended))]
     batch = ties.taken(ended)
-    batch["world"] = batch["mentee"] // state.sizes.jobs
-    batch["ended"] = np.full(len(ended), state.month, np.int32)
+    batch.beside["world"] = batch["mentee"] // state.sizes.jobs
+    batch.beside["ended"] = np.full(len(ended), state.month, np.int32)
     _leave_mentors(batch["mentor"], state.jobs.person, state.jobs.mentees)
     state.log.relationships.append(batch)
     ties.release(ended)
@@ -79,18 +79,16 @@ def file_tenures(now: Moment, rows: Rows, why: str | NDArray[np.object_]) -> Non
     if len(rows) == 0:
         return
     batch = jobs.taken(rows)
-    batch["job"] = rows.astype(np.int32)
-    batch["world"] = state.world(rows, "person")
-    batch["left"] = np.full(len(rows), state.month, np.int32)
-    batch["why_left"] = np.full(len(rows), why, dtype=object)
+    batch.beside["job"] = rows.astype(np.int32)
+    batch.beside["world"] = state.world(rows, "person")
+    batch.beside["left"] = np.full(len(rows), state.month, np.int32)
+    batch.beside["why_left"] = np.full(len(rows), why, dtype=object)
     state.log.tenures.append(batch)
 
 
 def vacate(state: State, rows: Rows) -> None:
     """Leave the jobs `rows` empty: nothing of a person remains."""
-    columns = vars(state.jobs)
-    for name, column in PERSON.items():
-        columns[name][rows] = column.empty
+    state.jobs.empty(rows, OF_PERSON)
 
 
 def file_abandoned(now: Moment, rows: np.ndarray, asked: np.ndarray) -> None:

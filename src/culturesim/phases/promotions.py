@@ -16,7 +16,7 @@ from culturesim.phases.filing import file_tenures, vacate
 from culturesim.phases.moment import Moment
 from culturesim.phases.newcomers import get_to_know
 from culturesim.rng import uniform
-from culturesim.state.columns import PERSON, SLOTS, UNIT_LEADER
+from culturesim.state.columns import OF_PERSON, SLOTS, UNIT_LEADER
 from culturesim.state.state import Rows, State
 
 
@@ -77,8 +77,7 @@ def move(now: Moment, old: Rows, new: Rows) -> None:
     """Move the holders of the jobs `old`, with history and relationships, to the vacant jobs `new`."""
     state, jobs, ties = now.state, now.state.jobs, now.state.ties
     file_tenures(now, old, "promoted")
-    for name in PERSON:
-        jobs.column(name)[new] = jobs.column(name)[old]
+    jobs.move(old, new, OF_PERSON)
     jobs.held_since[new] = state.month
     jobs.readiness[new] = np.maximum(jobs.readiness[new], now.rule("leader_readiness")[state.world(new, "person")])
     vacate(state, old)

@@ -85,6 +85,7 @@ PERSON = {
     "forced_exit": Column(np.bool_, False, "yes or no", "an event makes this person leave this month"),
 }
 JOBS = PLACE | PERSON
+OF_PERSON = tuple(PERSON)
 
 # One row per running tie (state/ties.py).
 TIES = {

@@ -10,13 +10,19 @@ Draws   nothing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from culturesim.state.columns import NEVER
-from culturesim.state.log import Batch
+from culturesim.state.log import Batch, joined_batches
 from culturesim.state.state import State
+
+Columns = dict[str, NDArray[Any]]
+NOT_TOLD = ("world", "slot")
 
 
 @dataclass(frozen=True)
@@ -26,10 +32,10 @@ class History:
     Rows of jobs and units are counted from the world's own first one.
     """
 
-    pairs: Batch
-    tenures: Batch
-    given_up: Batch
-    hands: Batch
+    pairs: Columns
+    tenures: Columns
+    given_up: Columns
+    hands: Columns
     sentences: tuple[tuple[int, str], ...]
 
 
@@ -51,18 +57,18 @@ def histories(state: State, worlds: range) -> list[History]:
 def _pairs_running(state: State) -> Batch:
     live = state.live_ties
     running = state.ties.taken(live)
-    running["ended"] = np.full(len(live), NEVER, np.int32)
-    running["world"] = state.world(live, "pair")
+    running.beside["world"] = state.world(live, "pair")
+    running.beside["ended"] = np.full(len(live), NEVER, np.int32)
     return running
 
 
 def _tenures_running(state: State) -> Batch:
     rows = state.present
     running = state.jobs.taken(rows)
-    running["job"] = rows.astype(np.int32)
-    running["left"] = np.full(len(rows), NEVER, np.int32)
-    running["why_left"] = np.full(len(rows), "", dtype=object)
-    running["world"] = state.world(rows, "person")
+    running.beside["job"] = rows.astype(np.int32)
+    running.beside["world"] = state.world(rows, "person")
+    running.beside["left"] = np.full(len(rows), NEVER, np.int32)
+    running.beside["why_left"] = np.full(len(rows), "", dtype=object)
     return running
 
 
@@ -75,21 +81,21 @@ def _no_hands() -> Batch:
     return {name: np.zeros(0, np.int64) for name in ("role", "since", "holder", "job", "talk", "action", "world")}
 
 
-def _by_world(state: State, finished: list[Batch], running: Batch, worlds: range) -> list[Batch]:
+def _by_world(state: State, finished: Sequence[Batch], running: Batch, worlds: range) -> list[Columns]:
     """Return one table a world: its rows of the log in the order in which they came, then those that run."""
-    parts = [*finished, running] if len(running["world"]) or not finished else finished
-    world = np.concatenate([part["world"] for part in parts])
+    lived = joined_batches([*finished, running] if len(running["world"]) or not finished else finished)
+    world = lived["world"]
     order = np.argsort(world, kind="stable")
     ends = np.searchsorted(world[order], [*worlds, worlds.stop]).tolist()
     order = order[ends[0] : ends[-1]]
     world, ends = world[order], [end - ends[0] for end in ends]
     jobs, units = state.sizes.jobs, state.sizes.units
     block = {"job": jobs, "mentor": jobs, "mentee": jobs, "unit": units}
-    tables: list[Batch] = [{} for _ in worlds]
-    for name in parts[0]:
-        if name == "world":
+    tables: list[Columns] = [{} for _ in worlds]
+    for name, whole in lived.items():
+        if name in NOT_TOLD:
             continue
-        column = np.concatenate([part[name] for part in parts])[order]
+        column = whole[order]
         if name in block:
             first = (world * block[name]).astype(column.dtype)
             column = np.where(column < 0, column, column - first)  # a row below 0 is none

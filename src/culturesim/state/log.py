@@ -5,13 +5,16 @@ State plus log is the history of a run. Rows are only ever added.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-Batch = dict[str, NDArray[Any]]
+from culturesim.table import Taken
+
+Batch = Mapping[str, NDArray[Any]]
 
 
 @dataclass
@@ -29,8 +32,11 @@ class Log:
         self.sentences.append((world, month, sentence))
 
 
-def joined_batches(batches: list[Batch]) -> Batch:
+def joined_batches(batches: Sequence[Batch]) -> Batch:
     """Return all batches as one table of columns (empty when there are none)."""
     if not batches:
         return {}
-    return {name: np.concatenate([batch[name] for batch in batches]) for name in batches[0]}
+    first, *others = batches
+    if isinstance(first, Taken):
+        return first.followed_by(cast(Sequence[Taken], others))
+    return {name: np.concatenate([batch[name] for batch in batches]) for name in first}

@@ -84,10 +84,6 @@ class Ties(Table):
         """Return the places of the running ties `rows`."""
         return self.mentee[rows].astype(np.int64) * SLOTS + self.slot[rows]
 
-    def taken(self, rows: Rows) -> dict[str, NDArray[Any]]:
-        """Return copies of what history keeps of `rows`: all columns but the slot."""
-        return {name: column for name, column in super().taken(rows).items() if name != "slot"}
-
     def column_at(self, name: str, places: Rows) -> NDArray[Any]:
         """Return a column at `places`, its empty value where there is no tie."""
         rows = self.at[places]
