@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from culturesim.compiled import compiled
 from culturesim.phases.beginning import columns_of
 from culturesim.phases.moment import Moment
-from culturesim.units import MONTHS_PER_YEAR, approach_per_month
+from culturesim.units import MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
 OF_CARRYING = ("clarity_gain", "clarity_loss", "feedback_volume", "feedback_action_probability", "lesson_loss")
@@ -104,7 +104,7 @@ def carry(now: Moment, *values: Floats) -> None:
     state = now.state
     _carry(
         columns_of(Carried, state.units), state.sizes.units, now.rule("lesson_gain"),
-        approach_per_month(now.rule("climate_months")), *values,
+        state.pace("climate_months"), *values,
     )  # fmt: skip
 
 

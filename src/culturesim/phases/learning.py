@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from culturesim.compiled import compiled
 from culturesim.phases.beginning import columns_of
 from culturesim.phases.moment import Floats, Moment
-from culturesim.phases.training import training
+from culturesim.phases.training import SESSION_GAIN, training
 from culturesim.state.columns import STAFF
 
 
@@ -42,7 +42,7 @@ class Rules(NamedTuple):
 def learning(now: Moment) -> None:
     """Let everyone present learn for one month."""
     state, ties = now.state, now.state.ties
-    gains = now.unit_values("training_gain", "readiness_gain")
+    gains = now.unit_values("training_gain", "readiness_gain", SESSION_GAIN)
     rows = state.live_ties
     training(now, rows)
     _learn(

@@ -50,8 +50,7 @@ def matching(now: Moment) -> None:
     if len(queue) == 0:
         return
     now.unit_values(*_QUANTITIES)
-    hours, coordination, learners = (state.kinds[name].astype(np.int64) for name in Kinds._fields[:3])
-    kinds = Kinds(hours, coordination, learners, _MENTOR, _PLACE)
+    kinds = Kinds(**state.whole_kinds, mentor=_MENTOR, place=_PLACE)
     jobs = columns_of(Jobs, state.jobs)
     rows, shared = state.live_ties, state.shared
     number, running = sessions_of(rows, shared)
@@ -62,7 +61,7 @@ def matching(now: Moment) -> None:
         _serve_by_programmes(now, order, kinds, spare, sessions, jobs)
     custom, asked = _custom(now), 0
     while asked < len(queue):
-        asked = ask(asked, queue, custom, hours, spare, jobs, _with_room(state))
+        asked = ask(asked, queue, custom, kinds.hours, spare, jobs, _with_room(state))
 
 
 def _serve_by_programmes(

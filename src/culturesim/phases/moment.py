@@ -92,6 +92,11 @@ class Setting:
     events: tuple[tuple[Any, ...], ...]
 
     @cached_property
+    def groups_up_to(self) -> Floats:
+        """Shares of the groups up to and with each, shape (groups,)."""
+        return np.cumsum(self.group_shares)
+
+    @cached_property
     def calendar(self) -> Mapping[int, list[list[tuple[int, int, Any]]]]:
         """World, place among its events and event of all that is under way in a month, by month, in turns.
 

@@ -45,6 +45,7 @@ class Newcomers(NamedTuple):
     prior_experience: NDArray[np.int32]
     group: NDArray[np.int8]
     propensity: Floats
+    threshold: Floats
     attachment: Floats
     attitude_1: Floats
     attitude_2: Floats
@@ -77,16 +78,17 @@ def bring_in(now: Moment, rows: Rows, keys: Keys) -> None:
     drawn = now.traits(_TRAITS, world, keys)
     _bring_in(
         rows, keys, drawn, -np.log(drawn[:2]), state.month, now.value("starting_commitment"), state.units.remote_share,
-        now.variant("inclination"), np.cumsum(now.setting.group_shares), state.sizes.jobs,
+        now.variant("inclination"), now.setting.groups_up_to, now.setting.threshold_range, state.sizes.jobs,
         now.rules(Rules), columns_of(Newcomers, state.jobs),
     )  # fmt: skip
-    state.jobs.threshold[rows] = _thresholds(now, world, drawn[_THRESHOLD])
+    if any(map(len, now.setting.thresholds)):
+        _give_listed_thresholds(now, rows, world, drawn[_THRESHOLD])
 
 
 @compiled
 def _bring_in(  # type: ignore[no-untyped-def]
-    rows, keys, drawn, exponential, month, starting_commitment, remote_share, inclination, groups, jobs_per_world,
-    rules, jobs,
+    rows, keys, drawn, exponential, month, starting_commitment, remote_share, inclination, groups, threshold_range,
+    jobs_per_world, rules, jobs,
 ):  # fmt: skip
     for i in range(len(rows)):
         job = rows[i]
@@ -107,6 +109,8 @@ def _bring_in(  # type: ignore[no-untyped-def]
         jobs.attitude_1[job] = drawn[_ATTITUDE_1, i]
         jobs.attitude_2[job] = drawn[_ATTITUDE_2, i]
         jobs.attitude_3[job] = drawn[_ATTITUDE_3, i]
+        low, width = threshold_range[world]
+        jobs.threshold[job] = low + width * drawn[_THRESHOLD, i]
         jobs.time_factor[job] = 0.5 + drawn[_TIME, i]
         spread = rules.commitment_spread[world] * (2 * drawn[_COMMITMENT, i] - 1)
         jobs.commitment[job] = min(1.0, max(0.0, starting_commitment[unit] + spread))
@@ -115,15 +119,13 @@ def _bring_in(  # type: ignore[no-untyped-def]
         jobs.readiness[job] = rules.leader_readiness[world] if jobs.level[job] >= UNIT_LEADER else young
 
 
-def _thresholds(now: Moment, world: Rows, drawn: Floats) -> Floats:
-    """Return the threshold of each newcomer: one of the world's list, or drawn evenly from its range."""
-    low, width = now.setting.threshold_range.T
-    found = low[world] + width[world] * drawn
+def _give_listed_thresholds(now: Moment, rows: Rows, world: Rows, drawn: Floats) -> None:
+    """Give newcomers one of their world's list of thresholds, where it has one."""
     for number, listed in enumerate(now.setting.thresholds):
         if len(listed):
             here = world == number
-            found[here] = listed[np.floor(drawn[here] * len(listed)).astype(np.int64)]
-    return found  # type: ignore[no-any-return]
+            chosen = listed[np.floor(drawn[here] * len(listed)).astype(np.int64)]
+            now.state.jobs.threshold[rows[here]] = chosen
 
 
 def deal_thresholds(now: Moment) -> None:

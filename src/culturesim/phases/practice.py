@@ -16,7 +16,6 @@ from culturesim.compiled import compiled
 from culturesim.phases.moment import Moment
 from culturesim.rng import uniform_at
 from culturesim.scenario.variants import LINEAR, SUDDEN
-from culturesim.units import approach_per_month
 
 Floats = NDArray[np.float64]
 
@@ -24,11 +23,10 @@ Floats = NDArray[np.float64]
 def move_practice(now: Moment, support: Floats, anchoring: Floats, perception: Floats) -> None:
     """Move practice and belief of every unit; `support` is what stewards and budgets supply, shape (10, units)."""
     state = now.state
-    decay_months = now.rule("decay_months")
     _move_practice(
         state.aim.table, state.practice.table, state.perceived.table, support, anchoring, perception,
         state.units.cultural_fit, now.setting.stewarded, now.setting.coupling, now.rule("coupling_strength"),
-        approach_per_month(now.rule("build_months")), approach_per_month(decay_months), 1 / decay_months,
+        state.pace("build_months"), state.pace("decay_months"), 1 / now.rule("decay_months"),
         now.variant("decay"), state.units.key, now.salts("collapse"), state.sizes.units, np.empty((2, len(support))),
     )  # fmt: skip
 

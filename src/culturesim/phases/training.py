@@ -19,6 +19,8 @@ from culturesim.phases.moment import Floats, Moment
 from culturesim.state.columns import AT_NEED, CALENDAR, INFORMAL_SLOT
 from culturesim.state.state import Rows
 
+SESSION_GAIN = "training_session_gain"
+
 
 class Trained(NamedTuple):
     """Columns of jobs that training reads and writes."""
@@ -48,7 +50,7 @@ def training(now: Moment, rows: Rows) -> None:
         return
     _train(
         state.month, rows, columns_of(Trained, state.jobs), ties.at, ties.mentee, ties.slot, ties.mentor, ties.began,
-        state.units.programme, columns_of(Courses, programmes), now.value("training_session_gain"),
+        state.units.programme, columns_of(Courses, programmes), now.value(SESSION_GAIN),
         np.zeros(state.jobs.rows, np.bool_),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ have a table of their own kind (``state/ties.py``). Row numbers always count ove
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from culturesim.state.standing import Standing, brought_up_to_date, nobody
 from culturesim.state.strengths import Strengths
 from culturesim.state.ties import Ties
 from culturesim.table import Table
+from culturesim.units import approach_per_month
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -87,6 +89,7 @@ class State:
         self.salts = Salts(seeds)
         self.rules = rules
         self._rules_of: dict[Any, Any] = {}
+        self._paces: dict[str, Floats] = {}
         self.kinds = kinds
         self.month = 0
         self.jobs = Table(JOBS, sizes.worlds * sizes.jobs)
@@ -127,6 +130,17 @@ class State:
         if kind not in self._rules_of:
             self._rules_of[kind] = kind._make([self.rules[name] for name in kind._fields])
         return self._rules_of[kind]
+
+    def pace(self, name: str) -> Floats:
+        """Return the share of a gap closed each month for a rule parameter that is a time constant; one a world."""
+        if name not in self._paces:
+            self._paces[name] = approach_per_month(self.rules[name])
+        return self._paces[name]
+
+    @cached_property
+    def whole_kinds(self) -> dict[str, Rows]:
+        """Numbers of the mentoring kinds that are whole, as whole numbers: hours, coordination, learners."""
+        return {name: self.kinds[name].astype(np.int64) for name in ("hours", "coordination", "learners")}
 
     def unit_of(self, rows: Rows, holder: Holder) -> Rows:
         """Return the row of units each row belongs to; a pair belongs to its mentee's unit."""

@@ -74,11 +74,8 @@ class Ties(Table):
 
     def release(self, rows: Rows) -> None:
         """Empty `rows` and their places."""
-        self.at[self.places(rows)] = -1
+        _release(rows, self.at, self.free, self.free_count, self.mentee, self.slot)
         self.empty(rows)
-        count = int(self.free_count[0])
-        self.free[count : count + len(rows)] = rows
-        self.free_count[0] = count + len(rows)
 
     def places(self, rows: Rows) -> Rows:
         """Return the places of the running ties `rows`."""
@@ -103,6 +100,14 @@ def list_running(at, first, last, rows):  # type: ignore[no-untyped-def]
         rows[count] = at[place]
         count += at[place] >= 0
     return count
+
+
+@compiled
+def _release(rows, at, free, free_count, mentee, slot):  # type: ignore[no-untyped-def]
+    for i in range(len(rows)):
+        at[mentee[rows[i]] * SLOTS + slot[rows[i]]] = -1
+        free[free_count[0]] = rows[i]
+        free_count[0] += 1
 
 
 @compiled
