@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from culturesim.compiled import allocating, compiled, inlined
 from culturesim.phases.counting_pairs import (
     AS_MENTEE,
+    IN_CIRCLE,
+    IN_INFORMAL,
+    IN_PROGRAMME,
     WELL_AS_MENTEE,
     WELL_INFORMAL,
     WELL_PROGRAMME,
@@ -51,8 +54,7 @@ from culturesim.phases.numbers import (
 from culturesim.state.columns import NEVER, SLOTS
 from culturesim.state.ties import list_running
 
-# Shares of people that their first marks count, in the order of these.
-_OF_PEOPLE = (P_NOM_PROGRAMME, P_NOM_INFORMAL, P_EFF_PROGRAMME, P_EFF_INFORMAL, IN_CIRCLES)
+WELL = WELL_PROGRAMME | WELL_INFORMAL
 
 
 class People(NamedTuple):
@@ -101,9 +103,8 @@ def count_worlds(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Fill a month's `table` world by world, and count people, those doing well and those in pairs by unit."""
     jobs = len(people.person) // worlds
-    marks = np.zeros(len(people.person), np.uint8)
-    running = np.zeros(len(payers.funded), np.int64)  # ties arranged by each programme
-    alike = np.zeros(1 << len(_OF_PEOPLE), np.int64)
+    marks = np.zeros(len(people.person) + 1, np.uint8)  # the last for the mentor of ties without one
+    running = np.zeros(len(payers.funded) + 1, np.int64)  # ties arranged by each programme, and by none
     room = np.empty(jobs * SLOTS + 1, np.int32)
     for world in range(worlds):
         first, last = world * jobs, (world + 1) * jobs
@@ -113,10 +114,10 @@ def count_worlds(  # type: ignore[no-untyped-def]
         )
         if several:
             table[SESSIONS, world] = count_sessions(listed, pairs.session)
-        # unsigned: else each column is asked whether it is counted from its end
-        trained = _count_people(
-            range(np.uint64(first), np.uint64(last)), month, people, marks, alike, by_unit, world, table
-        )
+        unsigned = np.uint64(first), np.uint64(last)  # else each column is asked whether it is counted from its end
+        trained = _count_people(*unsigned, month, people, marks, world, table)
+        commitment = _note_people(*unsigned, month, people, marks, by_unit)
+        table[COMMITMENT, world] = commitment / max(1, table[HEADCOUNT, world])
         _average_units(world, worlds, units, by_unit[0], practice, perceived, table)
         table[HOURS_MEETINGS, world] = spent[world]
         paid, plans = _hours_paid(world, worlds, people.unit, units.programme, payers, running)
@@ -124,56 +125,60 @@ def count_worlds(  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _count_people(places, month, people, marks, alike, by_unit, world, table):  # type: ignore[no-untyped-def]
-    """Write who is in an effective tie, count the people of a world and return how many jobs' holders were trained.
+def _count_people(first, last, month, people, marks, world, table):  # type: ignore[no-untyped-def]
+    """Count the people of a world, and return how many jobs' holders were trained.
 
-    `alike` is room to count those of equal marks in.
+    Nothing is skipped and nothing but whole numbers added up: so people are counted many at a time.
     """
     heads, there, well, paired, wanting, mentored, offering, trained, trained_and_here = 0, 0, 0, 0, 0, 0, 0, 0, 0
-    seeking, waited, commitment = 0, 0, 0.0
-    alike[:] = 0
-    for job in places:
-        mark = marks[job]
-        effective, as_mentee = mark & (WELL_PROGRAMME | WELL_INFORMAL) != 0, mark & AS_MENTEE != 0
-        people.effective[job], people.mentored_well[job] = effective, mark & WELL_AS_MENTEE != 0
-        if mark & WELL_AS_MENTEE:
-            people.months_well[job] += 1
-            if people.well_since[job] == NEVER:
-                people.well_since[job] = month
-        alike[mark & (len(alike) - 1)] += 1
+    seeking, waited, in_programme, informally, well_in_programme, well_informally, in_circle = 0, 0, 0, 0, 0, 0, 0
+    for job in range(first, last):
+        mark, here, just_trained = marks[job], people.person[job] != 0, people.trained_last[job] == month
+        as_mentee = mark & AS_MENTEE != 0
+        heads += here
         there += people.open[job]
-        trained += people.trained_last[job] == month
-        if people.seeking[job]:
-            seeking += 1
-            waited += month - people.seeks_since[job]
-        if people.person[job] == 0:
-            continue
-        heads += 1
-        well += effective
-        in_pair = as_mentee or people.mentees[job] > 0
-        paired += in_pair
-        wanting += as_mentee or people.wants[job]
+        well += mark & WELL != 0
+        paired += as_mentee | (people.mentees[job] > 0)
+        wanting += here & (as_mentee | people.wants[job])
         mentored += as_mentee
-        offering += people.offers[job]
-        commitment += people.commitment[job]
-        trained_and_here += people.trained_last[job] == month
-        here = np.uint64(people.unit[job])
-        by_unit[0, here] += 1
-        by_unit[1, here] += effective
-        by_unit[2, here] += in_pair
+        offering += here & people.offers[job]
+        trained += just_trained
+        trained_and_here += here & just_trained
+        seeking += people.seeking[job]
+        waited += people.seeking[job] * (month - people.seeks_since[job])
+        in_programme += mark & IN_PROGRAMME != 0
+        informally += mark & IN_INFORMAL != 0
+        well_in_programme += mark & WELL_PROGRAMME != 0
+        well_informally += mark & WELL_INFORMAL != 0
+        in_circle += mark & IN_CIRCLE != 0
     each = max(1, heads)
-    for bit, share in enumerate(_OF_PEOPLE):
-        count = 0
-        for mark in range(len(alike)):
-            if (mark >> bit) & 1:
-                count += alike[mark]
-        table[share, world] = count / each
+    table[P_NOM_PROGRAMME, world], table[P_NOM_INFORMAL, world] = in_programme / each, informally / each
+    table[P_EFF_PROGRAMME, world], table[P_EFF_INFORMAL, world] = well_in_programme / each, well_informally / each
+    table[IN_CIRCLES, world] = in_circle / each
     table[HEADCOUNT, world], table[VACANCIES, world], table[TRAINED, world] = heads, there - heads, trained_and_here
     table[P_EFF, world], table[P_NOM, world], table[WANTING, world] = well / each, paired / each, wanting / each
     table[MENTORED, world], table[OFFERING, world] = mentored / each, offering / each
-    table[COMMITMENT, world] = commitment / each
     table[SEEKING, world], table[WAITING, world] = seeking, waited / max(1, seeking)
     return trained
+
+
+@inlined
+def _note_people(first, last, month, people, marks, by_unit):  # type: ignore[no-untyped-def]
+    """Write who is in an effective tie, count people by unit and return the sum of their commitment."""
+    commitment = 0.0
+    for job in range(first, last):
+        mark, there = marks[job], people.person[job] != 0
+        well_as_mentee = mark & WELL_AS_MENTEE != 0
+        people.effective[job], people.mentored_well[job] = mark & WELL != 0, well_as_mentee
+        people.months_well[job] += well_as_mentee
+        if well_as_mentee & (people.well_since[job] == NEVER):
+            people.well_since[job] = month
+        here = np.uint64(people.unit[job])
+        by_unit[0, here] += there
+        by_unit[1, here] += mark & WELL != 0
+        by_unit[2, here] += (mark & AS_MENTEE != 0) | (people.mentees[job] > 0)
+        commitment += people.commitment[job] if there else 0.0
+    return commitment
 
 
 @inlined

@@ -53,29 +53,27 @@ class Pairs(NamedTuple):
 
 @inlined
 def count_pairs(month, least_quality, unit, programme, pairs, listed, marks, running, world, table):  # type: ignore[no-untyped-def]
-    """Count the `listed` ties of a world, mark what its people are part of; return whether some share a session."""
+    """Count the `listed` ties of a world, mark what its people are part of; return whether some share a session.
+
+    Nothing is skipped: what belongs to nobody (-1) is counted in the last place of `marks` and of `running`.
+    """
     count, well, shared, new_informal, new_programme, quality = len(listed), 0, 0, 0, 0, 0.0
     for i in range(count):
         tie = np.uint64(listed[i])  # unsigned: else each column is asked whether it is counted from its end
         mentee, informal, mentor = np.uint64(pairs.mentee[tie]), pairs.kind[tie] == INFORMAL, pairs.mentor[tie]
-        effective = month - pairs.met_last[tie] <= 1 and pairs.quality[tie] >= least_quality
+        effective = (month - pairs.met_last[tie] <= 1) & (pairs.quality[tie] >= least_quality)
         well += effective
         shared += pairs.session[tie] != pairs.key[tie]
         quality += pairs.quality[tie]
-        if pairs.began[tie] == month:
-            new_informal += informal
-            new_programme += not informal
+        new = pairs.began[tie] == month
+        new_informal += new & informal
+        new_programme += new & (not informal)
         mark = IN_INFORMAL if informal else IN_PROGRAMME
-        if effective:
-            mark |= WELL_INFORMAL if informal else WELL_PROGRAMME
-        if mentor >= 0:
-            marks[mentor] |= mark
-        elif pairs.kind[tie] != SOLO:
-            mark |= IN_CIRCLE
+        mark |= (WELL_INFORMAL if informal else WELL_PROGRAMME) if effective else 0
+        mark |= IN_CIRCLE if (mentor < 0) & (pairs.kind[tie] != SOLO) else 0
+        marks[mentor] |= mark
         marks[mentee] |= mark | AS_MENTEE | (WELL_AS_MENTEE if effective else 0)
-        served = programme[unit[mentee]]
-        if pairs.slot[tie] == PROGRAMME_SLOT and served >= 0:
-            running[served] += 1
+        running[programme[np.uint64(unit[mentee])]] += pairs.slot[tie] == PROGRAMME_SLOT
     table[PAIRS_ACTIVE, world], table[PAIRS_EFFECTIVE, world] = count, well
     table[SESSIONS, world] = count  # as long as everyone meets alone with a mentor
     table[PAIRS_NEW_INFORMAL, world] += new_informal  # beside those that have ended already

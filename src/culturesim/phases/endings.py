@@ -18,11 +18,12 @@ from culturesim.phases.ending_terms import Chances, Draws, Jobs, Rules, Ties, Un
 from culturesim.phases.filing import file_ended_ties
 from culturesim.phases.moment import Moment
 from culturesim.phases.stories import REACH, lose_trust, tell_bad, tell_good
-from culturesim.rng import uniform
+from culturesim.rng import uniform, uniforms_of_one_salt
 from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COMPLETED, DRIFTED
 from culturesim.state.state import Rows
 
 RUNNING = 0
+BREACH_DRAW, COMPLETION_DRAW, DRIFT_DRAW = range(3)  # what is drawn of every tie
 
 
 def endings(now: Moment, rows: Rows) -> None:
@@ -46,8 +47,9 @@ def endings(now: Moment, rows: Rows) -> None:
 @allocating
 def _end(rows, drift_probability, month, jobs_of_world, chances, rules, draws, ties, jobs, units):  # type: ignore[no-untyped-def]
     """Return which of `rows` end now, in their order, and which of these are spoken ill of."""
-    ended = np.empty(len(rows), np.int64)
-    count = _decide(rows, drift_probability, month, jobs_of_world, jobs.unit, chances, rules, draws, ties, ended)
+    ended, drawn = np.empty(len(rows), np.int64), np.empty((3, len(rows)))
+    _draw(rows, jobs_of_world, draws, ties, np.empty(len(rows), np.uint64), drawn)
+    count = _decide(rows, drift_probability, month, jobs_of_world, jobs.unit, chances, rules, draws, drawn, ties, ended)
     ended = ended[:count].copy()
     spoken_ill_of = np.zeros(count, np.bool_)
     what_follows(ended, month, jobs_of_world, chances, rules, draws, ties, jobs, units, spoken_ill_of)
@@ -55,13 +57,29 @@ def _end(rows, drift_probability, month, jobs_of_world, chances, rules, draws, t
 
 
 @compiled
-def _decide(rows, drift_probability, month, jobs_of_world, unit, chances, rules, draws, ties, ended):  # type: ignore[no-untyped-def]
+def _draw(rows, jobs_of_world, draws, ties, keys, drawn):  # type: ignore[no-untyped-def]
+    """Draw breach, completion and drift for all `rows`, those of a world side by side; `keys` is room for theirs."""
+    first = 0
+    while first < len(rows):
+        world, last = ties.mentee[rows[first]] // jobs_of_world, first
+        while last < len(rows) and ties.mentee[rows[last]] < (world + 1) * jobs_of_world:
+            keys[last] = ties.key[rows[last]]
+            last += 1
+        uniforms_of_one_salt(draws.breach[world], keys[first:last], drawn[BREACH_DRAW, first:last])
+        uniforms_of_one_salt(draws.completion[world], keys[first:last], drawn[COMPLETION_DRAW, first:last])
+        uniforms_of_one_salt(draws.drift[world], keys[first:last], drawn[DRIFT_DRAW, first:last])
+        first = last
+
+
+@compiled
+def _decide(rows, drift_probability, month, jobs_of_world, unit, chances, rules, draws, drawn, ties, ended):  # type: ignore[no-untyped-def]
     """Write why and by whom `rows` end, and those that do into `ended`; return how many they are."""
     count = 0
     for i in range(len(rows)):
-        row = rows[i]
-        key, home, world = ties.key[row], unit[ties.mentee[row]], ties.mentee[row] // jobs_of_world
-        why = _why_it_ends(row, key, home, world, drift_probability[i], month, chances, rules, draws, ties)
+        row = np.uint64(rows[i])  # unsigned: else each column is asked whether it is counted from its end
+        mentee = np.uint64(ties.mentee[row])
+        key, home, world = ties.key[row], np.uint64(unit[mentee]), mentee // np.uint64(jobs_of_world)
+        why = _why_it_ends(row, key, home, world, drift_probability[i], month, chances, rules, draws, drawn[:, i], ties)
         if why == RUNNING:
             continue
         ties.why_ended[row] = why
@@ -72,20 +90,20 @@ def _decide(rows, drift_probability, month, jobs_of_world, unit, chances, rules,
         else:
             by_mentor = uniform(draws.side[world], key) < rules.mentor_side_share[world]
             ties.ended_by[row] = BY_MENTOR if by_mentor and ties.mentor[row] >= 0 else BY_MENTEE
-        ended[count] = row
+        ended[count] = rows[i]
         count += 1
     return count
 
 
 @inlined
-def _why_it_ends(row, key, home, world, drift_probability, month, chances, rules, draws, ties):  # type: ignore[no-untyped-def]
+def _why_it_ends(row, key, home, world, drift_probability, month, chances, rules, draws, drawn, ties):  # type: ignore[no-untyped-def]
     """Return why a tie ends: breach, completion, drift, in this order; a stalled pair may be brought back together."""
-    if uniform(draws.breach[world], key) < chances.breach_probability[home]:
+    if drawn[BREACH_DRAW] < chances.breach_probability[home]:
         return BREACH
     if ties.planned[row] > 0:
         if month - ties.began[row] + 1 >= ties.planned[row]:
             return COMPLETED
-    elif uniform(draws.completion[world], key) < chances.informal_completion_probability[home]:
+    elif drawn[COMPLETION_DRAW] < chances.informal_completion_probability[home]:
         return COMPLETED
     silent = month - max(ties.met_last[row], ties.contacted[row], ties.began[row])
     if 0 < rules.stall_months[world] <= silent:
@@ -93,6 +111,6 @@ def _why_it_ends(row, key, home, world, drift_probability, month, chances, rules
         if noticed and uniform(draws.repair[world], key) < chances.repair_probability[home]:
             ties.contacted[row] = month
             return RUNNING
-    if uniform(draws.drift[world], key) < drift_probability:
+    if drawn[DRIFT_DRAW] < drift_probability:
         return DRIFTED
     return RUNNING

@@ -47,9 +47,9 @@ def _left_alone(ended, why_ended, shared):  # type: ignore[no-untyped-def]
         running[count] = tie
         count += _is_among_learners(tie, shared) & (why_ended[tie] == 0)
     running, count = running[:count], 0
-    for tie in running:
-        running[count] = tie
-        count += worlds[shared.mentee[tie] // shared.jobs]
+    for one in running:
+        running[count] = one
+        count += worlds[shared.mentee[one] // shared.jobs]
     running = running[:count]
     members, alone = members_among(running, shared), 0
     for i in range(count):

@@ -54,8 +54,8 @@ class Pulls(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room to work in: what each job shows; by unit its leaders and how much is told of good and bad; of one world,
-    means and people by unit; of one person, what contacts show."""
+    """Room to work in: what each job shows, and one more that nobody holds; by unit its leaders and how much is told of
+    good and bad; of one world, means and people by unit; of one person, what contacts show."""
 
     shown: Floats
     leaders: NDArray[np.int64]
@@ -72,7 +72,7 @@ def influence(now: Moment) -> None:
     voices = Voices(units.good_stories, units.bad_stories, units.leaders_in_pairs, now.value("message_pull"))
     resistance(now)
     room = Room(
-        np.empty(state.jobs.rows), np.empty(units.rows, np.int64), np.empty(units.rows), np.empty(units.rows),
+        np.empty(state.jobs.rows + 1), np.empty(units.rows, np.int64), np.empty(units.rows), np.empty(units.rows),
         np.empty(sizes.units), np.empty(sizes.units, np.int64), np.empty(sizes.contacts),
     )  # fmt: skip
     _influence(
@@ -90,8 +90,11 @@ def _influence(worlds, people, tie_at, contacts, width, key_order, imitation, vo
     for unit in range(len(room.good)):
         room.good[unit] = voices.good_stories[unit] / (1 + voices.good_stories[unit])
         room.bad[unit] = voices.bad_stories[unit] / (1 + voices.bad_stories[unit])
+    shown[-1] = VACANT
     for world in range(worlds):
         first, last, rule, overall = world * jobs, (world + 1) * jobs, imitation[world], 0.0
+        peer, leader, story = pulls.peer_influence[world], pulls.leader_influence[world], pulls.story_influence[world]
+        drift, rest = pulls.commitment_drift[world], pulls.commitment_rest[world]
         for job in range(first, last):
             if people.person[job] == 0:
                 shown[job] = VACANT
@@ -100,25 +103,26 @@ def _influence(worlds, people, tie_at, contacts, width, key_order, imitation, vo
         if rule == UNIT or rule == EVERYONE:
             listed = key_order[first:last]
             overall = mean_by_unit(listed, shown, people.person, people.unit, world * units, in_unit, room.heads)
-        for job in range(first, last):
+        # unsigned: else each column is asked whether it is counted from its end
+        for job in range(np.uint64(first), np.uint64(last)):
             if people.person[job] == 0:
                 continue
-            here, c = people.unit[job], people.commitment[job]
+            here, c, place = np.uint64(people.unit[job]), people.commitment[job], job * np.uint64(width)
             if rule == UNIT:
-                seen = in_unit[here - world * units]
+                seen = in_unit[here - np.uint64(world * units)]
             elif rule == EVERYONE:
                 seen = overall
             elif rule == MAJORITY:
-                seen = _median_of(job * width, (job + 1) * width, contacts, shown, room.heard, c)
+                seen = _median_of(place, place + np.uint64(width), contacts, shown, room.heard, c)
             else:
-                seen = _mean_of(job * width, (job + 1) * width, contacts, shown, c)
+                seen = _mean_of(place, place + np.uint64(width), contacts, shown, c)
             moved = (
                 c
-                + pulls.peer_influence[world] * (seen - c)
-                + pulls.leader_influence[world] * voices.leaders_in_pairs[here] * (1 - c)
+                + peer * (seen - c)
+                + leader * voices.leaders_in_pairs[here] * (1 - c)
                 + voices.messages[here] * (1 - c)
-                + pulls.story_influence[world] * (room.good[here] * (1 - c) - room.bad[here] * c)
-                + pulls.commitment_drift[world] * (pulls.commitment_rest[world] - c)
+                + story * (room.good[here] * (1 - c) - room.bad[here] * c)
+                + drift * (rest - c)
             )
             people.commitment[job] = min(1.0, max(0.0, moved))
 
@@ -176,10 +180,9 @@ def _mean_of(first, last, contacts, shown, own):  # type: ignore[no-untyped-def]
     """Return the mean of what contacts from place `first` to `last` show, `own` where nobody is there."""
     total, count = 0.0, 0
     for place in range(first, last):
-        other = contacts[np.uint64(place)]  # unsigned: else each place is asked whether it is counted from the end
-        if other >= 0 and shown[other] >= 0:
-            total += shown[other]
-            count += 1
+        belief = shown[contacts[place]]  # the last, which is vacant, where there is no contact (-1)
+        total += max(0.0, belief)
+        count += belief >= 0
     return total / count if count > 0 else own
 
 

@@ -19,10 +19,11 @@ from culturesim.compiled import allocating, compiled, inlined
 from culturesim.kinds import REVERSE, SOLO, THOUSANDTHS
 from culturesim.phases.beginning import columns_of
 from culturesim.phases.moment import Moment
-from culturesim.rng import uniform
+from culturesim.rng import uniforms_of_one_salt
 from culturesim.state.columns import UNIT_LEADER
 from culturesim.state.sessions import ALONE, add_hours_as_mentee, add_hours_as_mentor, sessions_of
 from culturesim.state.state import Rows
+from culturesim.state.worlds import world_next
 
 Floats = NDArray[np.float64]
 
@@ -85,7 +86,9 @@ def _meet(rows, month, pairs, units, ties, people, shared, salts, quality_minimu
     load, met = np.zeros(len(people.unit), np.int64), np.zeros(len(rows), np.bool_)
     add_hours_as_mentor(rows, number, np.zeros(sessions, np.bool_), shared, load)
     add_hours_as_mentee(rows, shared, load)
-    if _who_meets(rows, pairs.meeting_probability, load, units, ties, people, shared, salts, met):
+    drawn = np.empty(len(rows))
+    _draw(rows, ties.session, shared, salts, np.empty(len(rows), np.uint64), drawn)
+    if _who_meets(rows, pairs.meeting_probability, drawn, load, units, ties, people, met):
         _nobody_meets_alone(rows, number, np.zeros(sessions, np.int64), ties.mentor, met)
     _what_follows(rows, met, month, pairs, units, ties, people, shared, quality_minimum, reverse_gain)
     hours = np.zeros((2, len(salts)))
@@ -94,23 +97,37 @@ def _meet(rows, month, pairs, units, ties, people, shared, salts, quality_minimu
 
 
 @compiled
-def _who_meets(rows, chance, load, units, ties, people, shared, salts, met):  # type: ignore[no-untyped-def]
+def _draw(rows, session, shared, salts, keys, drawn):  # type: ignore[no-untyped-def]
+    """Draw whether the sessions of `rows` meet, those of a world side by side; `keys` is room for theirs."""
+    first = 0
+    while first < len(rows):
+        world, last = shared.mentee[rows[first]] // shared.jobs, first
+        while last < len(rows) and shared.mentee[rows[last]] < (world + 1) * shared.jobs:
+            keys[last] = session[rows[last]]
+            last += 1
+        uniforms_of_one_salt(salts[world], keys[first:last], drawn[first:last])
+        first = last
+
+
+@compiled
+def _who_meets(rows, chance, drawn, load, units, ties, people, met):  # type: ignore[no-untyped-def]
     """Find which of the pairs `rows` meet by themselves; return whether there are learners among themselves."""
     among_themselves = False
     for i in range(len(rows)):
-        mentee, mentor = ties.mentee[rows[i]], ties.mentor[rows[i]]
-        p = chance[i] * _has_time(mentee, load, units, people)
+        row = np.uint64(rows[i])  # unsigned: else each column is asked whether it is counted from its end
+        mentee, mentor = ties.mentee[row], ties.mentor[row]
+        p = chance[i] * _has_time(np.uint64(mentee), load, units, people)
         if mentor >= 0:
-            p *= _has_time(mentor, load, units, people)
-        met[i] = uniform(salts[mentee // shared.jobs], ties.session[rows[i]]) < p
-        among_themselves |= mentor < 0 and ties.kind[rows[i]] != SOLO
+            p *= _has_time(np.uint64(mentor), load, units, people)
+        met[i] = drawn[i] < p
+        among_themselves |= (mentor < 0) & (ties.kind[row] != SOLO)
     return among_themselves
 
 
 @inlined
 def _has_time(job, load, units, people):  # type: ignore[no-untyped-def]
     """Return the share of the hours its relationships need that the holder of a job has, 0 to 1."""
-    here = people.unit[job]
+    here = np.uint64(people.unit[job])
     need = load[job] / THOUSANDTHS * units.hours_per_pair[here]
     have = units.free_hours[here] * people.hours_factor[here] * people.time_factor[job]
     return min(1.0, have / need) if need > 0 else 1.0
@@ -130,8 +147,9 @@ def _nobody_meets_alone(rows, number, members, mentor, met):  # type: ignore[no-
 @compiled
 def _what_follows(rows, met, month, pairs, units, ties, people, shared, quality_minimum, reverse_gain):  # type: ignore[no-untyped-def]
     """Let quality and trust move; leaders whom a junior mentors well come to believe in mentoring."""
+    world = 0
     for i in range(len(rows)):
-        row = rows[i]
+        row = np.uint64(rows[i])
         mentee = ties.mentee[row]
         if not met[i]:
             ties.quality[row] -= units.quality_fade[people.unit[mentee]] * ties.quality[row]
@@ -140,8 +158,8 @@ def _what_follows(rows, met, month, pairs, units, ties, people, shared, quality_
         ties.trust[row] += pairs.trust_gain[i] * (1 - ties.trust[row])
         ties.met_last[row] = month
         ties.meetings[row] += 1
-        world = mentee // shared.jobs
         if ties.kind[row] == REVERSE and people.level[mentee] >= UNIT_LEADER:
+            world = world_next(world, mentee, shared.jobs)
             if ties.quality[row] >= quality_minimum[world]:
                 people.commitment[mentee] += reverse_gain[world] * (1 - people.commitment[mentee])
 
@@ -149,12 +167,14 @@ def _what_follows(rows, met, month, pairs, units, ties, people, shared, quality_
 @compiled
 def _add_hours(rows, met, number, seen, units, unit, shared, learning, leading):  # type: ignore[no-untyped-def]
     """Add up the hours of meetings by world: of every mentee, and of a mentor once a session."""
+    world = 0
     for i in range(len(rows)):
         if not met[i]:
             continue
-        mentee, mentor = shared.mentee[rows[i]], shared.mentor[rows[i]]
-        world = mentee // shared.jobs
-        each = shared.hours[world, shared.kind[rows[i]]] / THOUSANDTHS
+        row = np.uint64(rows[i])
+        mentee, mentor = shared.mentee[row], shared.mentor[row]
+        world = world_next(world, mentee, shared.jobs)
+        each = shared.hours[world, shared.kind[row]] / THOUSANDTHS
         learning[world] += each * units.hours_per_pair[unit[mentee]]
         if mentor >= 0 and (number[i] == ALONE or not seen[number[i]]):
             leading[world] += each * units.hours_per_pair[unit[mentor]]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from culturesim.compiled import allocating, compiled
 from culturesim.rng import mix
+from culturesim.state.worlds import world_next
 
 ALONE = -1
 
@@ -36,9 +37,11 @@ def sessions_of(rows, shared):  # type: ignore[no-untyped-def]
     Sessions are looked up in a table of the first tie of each, at the first free place from the one their key says.
     """
     session, kind, mentee, jobs = shared.session, shared.kind, shared.mentee, shared.jobs
-    number, count = np.full(len(rows), ALONE, np.int32), 0
+    number, count, world = np.full(len(rows), ALONE, np.int32), 0, 0
     for i in range(len(rows)):
-        if shared.learners[mentee[rows[i]] // jobs, kind[rows[i]]] > 1:
+        row = np.uint64(rows[i])  # unsigned: else each column is asked whether it is counted from its end
+        world = world_next(world, mentee[row], jobs)
+        if shared.learners[world, kind[row]] > 1:
             number[i] = 0
             count += 1
     if count == 0:
@@ -50,11 +53,11 @@ def sessions_of(rows, shared):  # type: ignore[no-untyped-def]
     for i in range(len(rows)):
         if number[i] == ALONE:
             continue
-        key, world = session[rows[i]], mentee[rows[i]] // jobs
+        key, world = session[rows[i]], world_next(world, mentee[rows[i]], jobs)
         place = mix(key + np.uint64(world)) & last
         while first[place] >= 0:
             other = rows[first[place]]
-            if session[other] == key and mentee[other] // jobs == world:
+            if session[other] == key and world_next(world, mentee[other], jobs) == world:
                 break
             place = (place + np.uint64(1)) & last
         if first[place] < 0:
@@ -113,10 +116,13 @@ def load_by_sessions(rows, number, sessions, shared, people):  # type: ignore[no
 @compiled
 def add_hours_as_mentor(rows, number, seen, shared, load):  # type: ignore[no-untyped-def]
     """Add to `load` what `load_as_mentor` returns, by the numbers of sessions; none has been `seen` before."""
+    world = 0
     for i in range(len(rows)):
-        mentor = shared.mentor[rows[i]]
+        row = np.uint64(rows[i])
+        mentor = shared.mentor[row]
         if mentor >= 0 and (number[i] == ALONE or not seen[number[i]]):
-            load[mentor] += int(shared.hours[mentor // shared.jobs, shared.kind[rows[i]]])
+            world = world_next(world, mentor, shared.jobs)
+            load[mentor] += int(shared.hours[world, shared.kind[row]])
         if number[i] != ALONE:
             seen[number[i]] = True
 
@@ -124,6 +130,9 @@ def add_hours_as_mentor(rows, number, seen, shared, load):  # type: ignore[no-un
 @compiled
 def add_hours_as_mentee(rows, shared, load):  # type: ignore[no-untyped-def]
     """Add to `load` the hours of the sessions in which people learn, in thousandths."""
-    for row in rows:
+    world = 0
+    for i in range(len(rows)):
+        row = np.uint64(rows[i])
         mentee = shared.mentee[row]
-        load[mentee] += int(shared.hours[mentee // shared.jobs, shared.kind[row]])
+        world = world_next(world, mentee, shared.jobs)
+        load[mentee] += int(shared.hours[world, shared.kind[row]])
