@@ -33,6 +33,28 @@ import numpy as np
 from culturesim.probe import probe
 print(probe(np.uint64(42)), sum(probe.from_python.stats.cache_hits.values()))
 """
+WITH_TUPLE = '''
+"""A kernel that is called with a named tuple."""
+from typing import NamedTuple
+import numpy as np
+from culturesim.compiled import compiled
+
+class Two(NamedTuple):
+    first: np.ndarray
+    second: np.ndarray
+
+@compiled
+def probe(two, x):
+    return two.first[x] - two.second[x]
+'''
+ASK_WITH_TUPLE = """
+import numpy as np
+from culturesim.compiled import tell_before_compiling
+from culturesim.probe import Two, probe
+told = []
+tell_before_compiling(told.append)
+print(int(probe(Two(np.arange(9), np.ones(9, np.int32)), 5)), 1 - len(told))
+"""
 EDIT_BEFORE_ASKING = """
 import sys
 from pathlib import Path
@@ -110,6 +132,15 @@ def test_a_second_start_takes_the_kept_kernels(package, tmp_path):
     written = kernels(tmp_path / "cache")
     assert written
     assert ask(package, tmp_path / "cache") == (first, 1)
+    assert kernels(tmp_path / "cache") == written
+
+
+def test_a_second_start_takes_the_kept_door(package, tmp_path):
+    (package / "probe.py").write_text(WITH_TUPLE, encoding="utf-8")
+    assert ask(package, tmp_path / "cache", ASK_WITH_TUPLE) == (4, 0)
+    written = kernels(tmp_path / "cache")
+    assert [path.name.startswith("culturesim.probe.probe.door-") for path in written] == [True]
+    assert ask(package, tmp_path / "cache", ASK_WITH_TUPLE) == (4, 1)
     assert kernels(tmp_path / "cache") == written
 
 

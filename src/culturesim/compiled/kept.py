@@ -19,7 +19,7 @@ from culturesim.compiled.digests import sources_are_as_imported
 
 DIGEST_SIZE = sha256().digest_size
 ENDING = ".kernel"
-ENTRY, PART = "entry", "part"  # called from Python, called from other kernels
+ENTRY, DOOR, PART = "entry", "door", "part"  # called from Python, from Python by fields, from other kernels
 _to_be_told: list[Callable[[Path | None], None]] = []
 
 
@@ -29,11 +29,15 @@ def tell_before_compiling(tell: Callable[[Path | None], None]) -> None:
 
 
 class Kept:
-    """The kept code of one function; Numba asks it before it compiles, and tells it afterwards."""
+    """The kept code of one function; Numba asks it before it compiles, and tells it afterwards.
 
-    def __init__(self, function: Callable[..., Any], kind: str, folder: Path | None) -> None:
+    `arranged` says what else it was compiled for, beside the types.
+    """
+
+    def __init__(self, function: Callable[..., Any], kind: str, folder: Path | None, arranged: str = "") -> None:
         self.name = f"{function.__module__}.{function.__qualname__}.{kind}"
         self.code = sha256(function.__code__.co_code).hexdigest()
+        self.arranged = arranged
         self.kind, self.folder = kind, folder
         self.cache_path = str(folder or "")  # what Numba calls it, when asked for its statistics
 
@@ -48,7 +52,7 @@ class Kept:
             held, parts = pickle.loads(content)
             if held == key:
                 return CompileResult._rebuild(target_context, *parts)
-        if self.kind == ENTRY:
+        if self.kind != PART:
             while _to_be_told:
                 _to_be_told.pop()(self.folder if self.folder and os.access(self.folder, os.W_OK) else None)
         return None
@@ -63,7 +67,8 @@ class Kept:
         _write(self._path(self.folder, key), dumps((key, result._reduce())))
 
     def _key(self, types: Any, codegen: Any) -> tuple[str, ...]:
-        return self.name, self.code, repr(types), repr(codegen.magic_tuple())  # the last: processor and its features
+        processor = repr(codegen.magic_tuple())  # and its features
+        return self.name, self.code, self.arranged, repr(types), processor
 
     def _path(self, folder: Path, key: tuple[str, ...]) -> Path:
         return folder / f"{self.name}-{sha256(repr(key).encode()).hexdigest()[:16]}{ENDING}"

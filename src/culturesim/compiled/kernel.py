@@ -5,13 +5,13 @@ Numba is imported then, and not before, so that what simulates nothing starts qu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, update_wrapper
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from culturesim.compiled.folders import cache_folder, generated_folder
-from culturesim.compiled.kept import ENTRY, PART, Kept
+from culturesim.compiled.kept import DOOR, ENTRY, PART, Kept
 
 F = TypeVar("F", bound=Callable)  # type: ignore[type-arg]
 
@@ -26,9 +26,37 @@ class Kernel:
     def __init__(self, function: Callable[..., Any], folder: Callable[[], Path | None], **options: Any) -> None:
         update_wrapper(self, function)
         self.function, self._folder, self._options = function, folder, options
+        self._doors: dict[Any, Any] = {}
 
     def __call__(self, *args: Any) -> Any:
-        return self.from_python(*args)
+        """Find the way in, at the first call from Python; to every later one it is the call itself, without detour."""
+        way = self._way(args)
+        self.__class__ = type("Kernel", (Kernel,), {"__call__": staticmethod(way)})
+        return way(*args)
+
+    def _way(self, args: Sequence[Any]) -> Any:
+        """Return what Python calls with arguments like these: a door of their own where named tuples are among them."""
+        import numba
+
+        from culturesim.compiled.door import kinds_of
+
+        kinds = kinds_of(args)
+        if numba.config.DISABLE_JIT or not any(kinds) or len(kinds) != self.function.__code__.co_argcount:
+            return self.from_python
+        if kinds not in self._doors:
+            self._doors[kinds] = self._door(kinds)
+        return self._doors[kinds]
+
+    def _door(self, kinds: tuple[Any, ...]) -> Any:
+        from culturesim.compiled.door import fields_of, taking_fields, through
+
+        found = taking_fields(self.function, kinds, no_cfunc_wrapper=True, **self._options)
+        found._cache = Kept(self.function, DOOR, self._folder(), fields_of(kinds))
+        return through(found, self.function, kinds, self._otherwise)
+
+    def _otherwise(self, *args: Any) -> Any:
+        """Stand in for a door where other arguments come than it was made for."""
+        return self._way(args)(*args)
 
     @cached_property
     def from_python(self) -> Any:
