@@ -93,6 +93,13 @@ def fold_kernel(a, b, out):  # type: ignore[no-untyped-def]
         out[i] = fold(a[i], b[i])
 
 
+@compiled
+def fold_with_one(a, b, out):  # type: ignore[no-untyped-def]
+    """Fill `out` with ``fold(a, b)`` row by row, `b` being one for all."""
+    for i in range(len(out)):
+        out[i] = fold(a[i], b)
+
+
 def draws(salts: Keys, who: Keys, index: Keys | int = 0) -> NDArray[np.float64]:
     """Return one draw for each row: `salts`, `who` and `index` are broadcast to a common length."""
     if isinstance(index, int) and np.shape(salts) == np.shape(who):

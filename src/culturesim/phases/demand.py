@@ -107,7 +107,7 @@ def demand(now: Moment) -> None:
     """Let everyone want, wait, seek and offer for one month."""
     state, jobs, units = now.state, now.state.jobs, now.state.units
     rows = state.present
-    if jobs.resists.any():
+    if np.count_nonzero(jobs.resists):
         rows = rows[~jobs.resists[rows]]
     rates = now.unit_values(
         "seeking_spontaneous", "seeking_per_invitation", "seeking_per_contact", "seeking_per_story",

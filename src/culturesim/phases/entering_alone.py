@@ -10,13 +10,13 @@ import numpy as np
 
 from culturesim.kinds import SOLO
 from culturesim.phases.moment import Moment
-from culturesim.rng import fold_kernel, fold_key
+from culturesim.rng import fold_kernel, fold_key, fold_with_one
 from culturesim.state.columns import MANDATED, PROGRAMME_SLOT, SLOTS
 
 
 def enter_alone(now: Moment) -> None:
     """Let the seekers of worlds whose entry is solo begin a relationship without a mentor, in their first slot."""
-    if not now.variant("entry").any():
+    if not np.count_nonzero(now.variant("entry")):
         return
     state, jobs, ties = now.state, now.state.jobs, now.state.ties
     seekers = np.flatnonzero(jobs.seeking)
@@ -28,7 +28,7 @@ def enter_alone(now: Moment) -> None:
     who = jobs.person[seekers]
     key = np.empty(len(rows), np.uint64)
     fold_kernel(np.full(len(rows), fold_key(SOLO, 0), np.uint64), who, key)
-    fold_kernel(key, np.full(len(rows), state.month % 2**64, np.uint64), key)
+    fold_with_one(key, np.uint64(state.month % 2**64), key)
     ties.key[rows], ties.session[rows], ties.kind[rows], ties.mentee_key[rows] = key, key, SOLO, who
     ties.asked[rows], ties.began[rows] = jobs.seeks_since[seekers], state.month
     ties.quality[rows] = now.value("starting_quality")[jobs.unit[seekers]]

@@ -26,7 +26,7 @@ def file_ended_ties(now: Moment, ended: Rows) -> None:
     if len(alone):
         ties.why_ended[alone] = PARTNER_LEFT  # on neither side
         ended = np.concatenate([ended, alone])
-        ended = ended[np.argsort(ties.places(ended))]
+        ended = ended[ties.places(ended).argsort()]
     batch = ties.taken(ended)
     batch.beside["world"] = batch["mentee"] // state.sizes.jobs
     batch.beside["ended"] = np.full(len(ended), state.month, np.int32)

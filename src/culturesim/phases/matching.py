@@ -77,7 +77,7 @@ def _serve_by_programmes(
     menu, served = _menu(now), 0
     while served < len(order):
         served = serve(served, order, offered, later, found, menu, *told, _with_room(state))
-    if later.any():
+    if np.count_nonzero(later):
         assign(order[later], offered[later], found, *told, _with_room(state, int(later.sum())))
 
 

@@ -45,7 +45,7 @@ def sessions_running(state: State, rows: Ints, number: NDArray[np.int32], runnin
             rows, number, ties.session, ties.kind, ties.mentee, ties.mentor, ties.mentee_key, ties.began,
             state.jobs.unit, state.units.programme, np.empty(running, np.int64), owner, sessions,
         )  # fmt: skip
-        _link(np.argsort(sessions.key[:running]), owner, sessions)
+        _link(sessions.key[:running].argsort(), owner, sessions)
     return sessions
 
 

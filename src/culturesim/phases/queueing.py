@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 def queue_of(now: Moment) -> Ints:
     """Return the rows of all who seek: world by world, invited by a trial first, longest wait first, then by key."""
     jobs = now.state.jobs
-    seekers = np.flatnonzero(jobs.seeking)
+    seekers = jobs.seeking.nonzero()[0]
     _sort(seekers, now.state.sizes.jobs, jobs.trial_arm, jobs.seeks_since, jobs.person)
     return seekers
 
@@ -60,7 +60,7 @@ def order_of_service(now: Moment, queue: Ints) -> Ints:
         queue, state.jobs.unit, state.units.programme, programmes.funded, state.ties.at, first, order
     )
     order = order[:count]
-    if not (programmes.matching == COMMITTEE).any():
+    if not np.count_nonzero(programmes.matching == COMMITTEE):
         return order
     runs = state.units.programme[state.jobs.unit[order]]
     turn = np.zeros(len(order))

@@ -7,15 +7,13 @@ Draws   "won_over", "resister_story" keyed by person
 
 from __future__ import annotations
 
-import numpy as np
-
 from culturesim.phases.moment import Moment
 
 
 def resistance(now: Moment) -> None:
     """Live one month of those who are against mentoring."""
     state, jobs = now.state, now.state.jobs
-    rows = np.flatnonzero(jobs.resists)
+    rows = jobs.resists.nonzero()[0]
     if len(rows) == 0:
         return
     conversion, story = now.unit_values("resister_conversion_probability", "resister_story_probability")

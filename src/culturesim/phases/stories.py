@@ -23,7 +23,7 @@ def tell_good(now: Moment, rows: Rows) -> None:
     """Add a good story of each pair to its mentee's unit and to those it reaches; what came of it will be theirs."""
     if len(rows):
         ties, units = now.state.ties, now.state.units
-        last_stays = rows[np.argsort(ties.key[rows])]  # of all that a unit hears, the one with the greatest key
+        last_stays = rows[ties.key[rows].argsort()]  # of all that a unit hears, the one with the greatest key
         _tell(now, "reach", last_stays, units.good_stories, units.story_origin)
 
 
@@ -63,7 +63,7 @@ def lose_trust(now: Moment, breached: Rows) -> None:
         return
     state, ties = now.state, now.state.ties
     times = np.bincount(breached, minlength=state.units.rows)
-    units = np.flatnonzero(times)
+    units = times.nonzero()[0]
     kept = np.ones(state.units.rows)
     kept[units] = (1 - state.rule("breach_trust_loss", units, "unit")) ** times[units]
     _keep(kept, state.jobs.unit, ties.at, ties.why_ended, ties.trust)

@@ -46,7 +46,7 @@ class Courses(NamedTuple):
 def training(now: Moment, rows: Rows) -> None:
     """Let the programmes that do so train people this month; `rows` are the ties that run."""
     state, ties, programmes = now.state, now.state.ties, now.state.programmes
-    if not programmes.training.any():
+    if not np.count_nonzero(programmes.training):
         return
     _train(
         state.month, rows, columns_of(Trained, state.jobs), ties.at, ties.mentee, ties.slot, ties.mentor, ties.began,

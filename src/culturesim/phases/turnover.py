@@ -14,7 +14,7 @@ from culturesim.phases.filing import file_ended_ties, file_tenures, vacate
 from culturesim.phases.moment import Keys, Moment
 from culturesim.phases.newcomers import hire
 from culturesim.phases.promotions import leading_jobs, promote
-from culturesim.rng import fold_kernel, uniform, uniforms_of_one_salt
+from culturesim.rng import fold_with_one, uniform, uniforms_of_one_salt
 from culturesim.state.columns import BY_MENTEE, BY_MENTOR, PARTNER_LEFT, UNIT_LEADER
 from culturesim.state.state import Rows
 from culturesim.units import MONTHS_PER_YEAR
@@ -49,7 +49,7 @@ def leave(now: Moment) -> Rows:
     )  # fmt: skip
     leavers, fate = leavers[:count], fate[:count]
     if len(leavers):
-        in_order = np.argsort(fate, kind="stable")
+        in_order = fate.argsort(kind="stable")
         file_tenures(now, leavers[in_order], FATES[fate[in_order]])
         _unsettle(now, leavers)
         vacate(state, leavers)
@@ -110,7 +110,7 @@ def _unsettle(now: Moment, leavers: Rows) -> None:
     if len(leaders) == 0:
         return
     lost = state.count_by_unit(leaders)
-    units = np.flatnonzero(lost)
+    units = lost.nonzero()[0]
     shock = now.rule("leader_exit_shock")[state.world(units, "unit")]
     climate[units] -= shock * (lost[units] / np.maximum(1, leading_jobs(state, units))) * climate[units]
 
@@ -167,5 +167,5 @@ def _filled(  # type: ignore[no-untyped-def]
 
 def _hire_keys(now: Moment, rows: Rows) -> Keys:
     keys = np.empty(len(rows), np.uint64)
-    fold_kernel(now.state.jobs.key[rows], np.full(len(rows), now.state.month % _WRAP, np.uint64), keys)
+    fold_with_one(now.state.jobs.key[rows], np.uint64(now.state.month % _WRAP), keys)
     return keys
