@@ -79,6 +79,13 @@ def uniforms_of_one_index(salts, who, index, out):  # type: ignore[no-untyped-de
 
 
 @compiled
+def uniforms_of_one(salt, who, out):  # type: ignore[no-untyped-def]
+    """Fill `out` with the draws of one under the same salt, one for each index from 0."""
+    for index in range(np.uint64(len(out))):
+        out[index] = uniform_at(salt, who, index)
+
+
+@compiled
 def several_uniforms(salts, world, who, indices, out):  # type: ignore[no-untyped-def]
     """Fill each row of `out` with one draw of everybody, of its own decision and index."""
     for d in range(len(out)):

@@ -11,7 +11,7 @@ import pytest
 from culturesim.errors import ScenarioError
 from culturesim.kinds import CIRCLE, GROUP, IN_PROGRAMMES
 from culturesim.phases import assigning
-from culturesim.phases.choosing import score_of
+from culturesim.phases.choosing import score_of, weights_of
 from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble, simulate
 
@@ -49,7 +49,10 @@ def test_an_assignment_scores_at_least_as_much_as_one_after_another():
                 greedy += scores[i, best]
                 spare[who[i, best]] -= hours
         runs, kind, terms, place, kinds, taste, _, _, jobs, _ = told
-        total = sum(score_of(terms.rule[runs], b, a, kind, place, kinds, taste, jobs) for a, b in pairs)
+        total = 0.0
+        for a, b in pairs:
+            weights = weights_of(terms.rule[runs], a, kind, place, kinds, taste, jobs)
+            total += score_of(weights, b, a, place, taste, jobs)
         compared.append((total, greedy))
         return pairs
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from culturesim.compiled import allocating, compiled
 from culturesim.phases.beginning import leave_the_queue
-from culturesim.phases.choosing import are_strangers, candidates, likeness, may_lead, score_of
+from culturesim.phases.choosing import are_strangers, candidates, likeness, may_lead, score_of, weights_of
 from culturesim.phases.serving import take
 
 Ints = NDArray[np.int64]
@@ -68,11 +68,12 @@ def _scored(seekers, found, runs, kind, terms, place, kinds, taste, spare, jobs,
     for i in range(len(seekers)):
         seeker = seekers[i]
         count = candidates(seeker, runs, place, taste, jobs, found)
+        weights = weights_of(terms.rule[runs], seeker, kind, place, kinds, taste, jobs)
         for c in range(count):
             other = found[c]
             if spare[other] < kinds.hours[seeker // place.jobs, kind] or not are_strangers(other, seeker, jobs, ties):
                 continue
             if may_lead(other, seeker, kind, place, kinds, taste, jobs):
                 who[i, c] = other
-                scores[i, c] = score_of(terms.rule[runs], other, seeker, kind, place, kinds, taste, jobs)
+                scores[i, c] = score_of(weights, other, seeker, place, taste, jobs)
     return who, scores

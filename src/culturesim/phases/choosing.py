@@ -22,9 +22,9 @@ from culturesim.kinds import (
     TIER_ABOVE,
     UNIT_FIRST,
 )
-from culturesim.rng import uniform, uniform_at
+from culturesim.rng import uniform, uniform_at, uniforms_of_one
 from culturesim.state.columns import SLOTS
-from culturesim.state.standing import place_of
+from culturesim.state.standing import place_drawn
 
 _SLOTS = np.uint64(SLOTS)
 Ints = NDArray[np.int64]
@@ -48,6 +48,7 @@ class Place(NamedTuple):
     programme_start: Ints
     programme_jobs: NDArray[np.int32]
     programme_base: Ints
+    probed: Floats  # room for the draws of one seeker's probes
 
 
 class Kinds(NamedTuple):
@@ -58,6 +59,17 @@ class Kinds(NamedTuple):
     learners: Ints
     mentor: Ints
     place: Ints
+
+
+class Weights(NamedTuple):
+    """What counts in one seeker's choice: likeness, in so far as it is known, being near, being alike, load, chance."""
+
+    fit: float
+    known: float
+    near: float
+    alike: float
+    load: float
+    noise: float
 
 
 class Menu(NamedTuple):
@@ -155,23 +167,31 @@ def may_lead(other, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no
 
 
 @inlined
-def score_of(rule, other, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no-untyped-def]
-    """Return how a matching rule scores `other` as mentor of `seeker`."""
-    world, here = world_of(seeker, place), jobs.unit[seeker]
-    u = uniform_at(taste.salt_score[world], jobs.person[seeker], jobs.person[other])
+def weights_of(rule, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no-untyped-def]
+    """Return what counts, and how much, when a matching rule looks for a mentor of `seeker`."""
     if rule == RANDOM:
-        return u
-    score = taste.fit_weight[world] * likeness(jobs, seeker, other)
-    if rule == SELF_CHOICE:
-        score *= taste.known[here]
-    near = kinds.place[kind] in (UNIT_FIRST, OTHER_GROUP) and jobs.unit[other] == here
-    score += taste.same_unit_weight[world] if near else 0.0
-    own = taste.choice_homophily[world] if rule == SELF_CHOICE else taste.arranged_homophily[world]
-    alike = rule != BLIND and jobs.group[seeker] >= 0 and jobs.group[seeker] == jobs.group[other]
-    score += taste.homophily[here] * own if alike else 0.0
-    if rule == COMMITTEE:
-        score -= taste.load_penalty[world] * jobs.mentees[other]
-    return score + taste.score_noise[world] * u
+        return Weights(0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
+    world, here = world_of(seeker, place), jobs.unit[seeker]
+    chooses = rule == SELF_CHOICE
+    own = taste.choice_homophily[world] if chooses else taste.arranged_homophily[world]
+    return Weights(
+        taste.fit_weight[world],
+        taste.known[here] if chooses else 1.0,
+        taste.same_unit_weight[world] if kinds.place[kind] in (UNIT_FIRST, OTHER_GROUP) else 0.0,
+        taste.homophily[here] * own if rule != BLIND and jobs.group[seeker] >= 0 else 0.0,
+        taste.load_penalty[world] if rule == COMMITTEE else 0.0,
+        taste.score_noise[world],
+    )
+
+
+@inlined
+def score_of(weights, other, seeker, place, taste, jobs):  # type: ignore[no-untyped-def]
+    """Return how good a mentor of `seeker` somebody looks by the `weights` of a matching rule."""
+    u = uniform_at(taste.salt_score[world_of(seeker, place)], jobs.person[seeker], jobs.person[other])
+    score = weights.fit * likeness(jobs, seeker, other) * weights.known
+    score += weights.near if jobs.unit[other] == jobs.unit[seeker] else 0.0
+    score += weights.alike if jobs.group[other] == jobs.group[seeker] else 0.0
+    return score - weights.load * jobs.mentees[other] + weights.noise * u
 
 
 @inlined
@@ -188,11 +208,14 @@ def candidates(seeker, runs, place, taste, jobs, found):  # type: ignore[no-unty
     first = place.programme_start[runs]
     size = place.programme_start[runs + 1] - first
     salt, who, base = taste.salt_probe[world], jobs.person[seeker], place.programme_base[runs]
-    for probe in range(int(taste.outside_probes[world])):
-        other = place.programme_jobs[first + place_of(salt, who, np.uint64(probe), base, size)]
-        if other >= 0 and place.could_lead[other]:
-            found[count] = other
-            count += 1
+    probes = int(taste.outside_probes[world])
+    uniforms_of_one(salt, who, place.probed[:probes])
+    for probe in range(probes):
+        other = place.programme_jobs[
+            first + place_drawn(place.probed[probe], salt, who, np.uint64(probe), base, size)
+        ]
+        found[count] = other  # to write each is quicker than to tell them apart
+        count += (other >= 0) & place.could_lead[other]
     return count
 
 

@@ -70,8 +70,10 @@ def _serve_by_programmes(
     """Let programmes find mentors for the seekers in `order`, first one after another, then those assigned at once."""
     state, programmes = now.state, now.state.programmes
     terms = Terms(places(now), programmes.matching, programmes.consent, programmes.term, now.value("starting_quality"))
-    taste, (place, most) = _taste(now), _place(now, kinds, spare, sessions)
-    found = np.empty(most + int(taste.outside_probes.max()), np.int64)
+    taste = _taste(now)
+    probes = int(taste.outside_probes.max())
+    place, most = _place(now, kinds, spare, sessions, probes)
+    found = np.empty(most + probes, np.int64)
     told = (terms, place, kinds, taste, spare, sessions, jobs)
     offered, later = np.empty(len(order), np.int64), np.zeros(len(order), np.bool_)
     menu, served = _menu(now), 0
@@ -87,7 +89,7 @@ def _with_room(state: State, most: int = AT_ONCE) -> Ties:
     return columns_of(Ties, state.ties)  # type: ignore[no-any-return]
 
 
-def _place(now: Moment, kinds: Kinds, spare: Ints, sessions: Sessions) -> tuple[Place, int]:
+def _place(now: Moment, kinds: Kinds, spare: Ints, sessions: Sessions, probes: int) -> tuple[Place, int]:
     """Return where things stand, with the jobs whose holders have hours left or lead a session, by unit; and the most
     of them that a unit has.
     """
@@ -99,7 +101,7 @@ def _place(now: Moment, kinds: Kinds, spare: Ints, sessions: Sessions) -> tuple[
     most = _those_who_could(members.start, members.rows, could_lead, start, jobs)
     place = Place(
         state.month, np.uint64(state.month % 2**64), state.sizes.jobs, state.units.programme, could_lead, start,
-        jobs, *state.programme_members,
+        jobs, *state.programme_members, np.empty(probes),
     )  # fmt: skip
     return place, most
 

@@ -21,6 +21,7 @@ from culturesim.phases.choosing import (
     may_lead,
     offered_to,
     score_of,
+    weights_of,
     world_of,
 )
 from culturesim.phases.open_sessions import open_one, opened
@@ -94,6 +95,7 @@ def _best(seeker, kind, runs, found, but, several, terms, place, kinds, taste, s
     """Return the best candidate other than `but` and the session they have room in (-1: a new one)."""
     world, asking = world_of(seeker, place), np.uint64(seeker)
     hours, learners = kinds.hours[world, kind], kinds.learners[world, kind]
+    weights = weights_of(terms.rule[runs], seeker, kind, place, kinds, taste, jobs)
     best, chosen, session = -np.inf, -1, -1
     for c in range(len(found)):
         other = np.uint64(found[c])  # unsigned: else each column is asked whether it is counted from its end
@@ -106,7 +108,7 @@ def _best(seeker, kind, runs, found, but, several, terms, place, kinds, taste, s
         one = open_one(other, kind, learners, sessions) if several and jobs.offers[other] else -1
         if (one < 0 and spare[other] < hours) or (one < 0 and session >= 0):
             continue
-        score = score_of(terms.rule[runs], other, asking, kind, place, kinds, taste, jobs)
+        score = score_of(weights, other, asking, place, taste, jobs)
         better = score > best or (score == best and jobs.person[other] < jobs.person[chosen])
         if better or (one >= 0 and session < 0):
             best, chosen, session = score, found[c], one

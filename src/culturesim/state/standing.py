@@ -107,7 +107,13 @@ def place_of(salt, who, index, base, count):  # type: ignore[no-untyped-def]
 
     Every place has the same chance, and a longer list changes only the draws that fall on what was added.
     """
-    place = int(np.floor(uniform_at(salt, who, index) * base))
+    return place_drawn(uniform_at(salt, who, index), salt, who, index, base, count)
+
+
+@inlined
+def place_drawn(u, salt, who, index, base, count):  # type: ignore[no-untyped-def]
+    """Return what :func:`place_of` does, where the draw `u` of this index has been made already."""
+    place = int(np.floor(u * base))
     reached = base
     turn = np.uint64(0)
     while reached < count:
