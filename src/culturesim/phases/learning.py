@@ -60,13 +60,15 @@ def _learn(month, jobs_per_world, people, rows, mentor, met_last, gains, rules, 
         practice, decay, start = rules.skill_practice[world], rules.skill_decay[world], rules.skill_start[world]
         growth = rules.readiness_growth[world]
         # unsigned: else each column is asked whether it is counted from its end
-        for job in range(np.uint64(world * jobs_per_world), np.uint64((world + 1) * jobs_per_world)):
-            if people.person[job] == 0:
-                continue
-            here, skill, ready = np.uint64(people.unit[job]), people.skill[job], people.readiness[job]
-            skill += gains[0, here] * (1 - skill)
+        first, last = np.uint64(world * jobs_per_world), np.uint64((world + 1) * jobs_per_world)
+        for job in range(first, last):
+            skill = people.skill[job]
+            skill += gains[0, np.uint64(people.unit[job])] * (1 - skill)
             skill += (practice if practised[job] else 0.0) * (1 - skill)
-            people.skill[job] = skill - decay * (skill - start)
-            if people.level[job] == STAFF:
-                pace = gains[1, here] if people.mentored_well[job] else growth
-                people.readiness[job] = ready + pace * (1 - ready)
+            skill -= decay * (skill - start)
+            people.skill[job] = skill if people.person[job] != 0 else people.skill[job]
+        for job in range(first, last):
+            gained, ready = gains[1, np.uint64(people.unit[job])], people.readiness[job]
+            learns = (people.person[job] != 0) & (people.level[job] == STAFF)
+            grown = ready + (gained if people.mentored_well[job] else growth) * (1 - ready)
+            people.readiness[job] = grown if learns else ready

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from culturesim.compiled import compiled, inlined
+from culturesim.compiled import allocating, compiled, inlined
 from culturesim.kinds import COMMITTEE
 from culturesim.phases.moment import Moment
 from culturesim.state.columns import INVITED, PROGRAMME_SLOT, SLOTS
@@ -21,35 +21,53 @@ def queue_of(now: Moment) -> Ints:
     return seekers
 
 
-@compiled
+@allocating
 def _sort(queue, jobs_per_world, trial_arm, since, person):  # type: ignore[no-untyped-def]
-    """Sort the seekers of each world (Shell's way: in place, and quick where a world has few)."""
-    end = 0
+    """Sort the seekers of each world: dealt out by invitation and month of request, then by key among these."""
+    dealt, end = np.empty(len(queue), np.int64), 0
     while end < len(queue):
         start, last_job = end, (queue[end] // jobs_per_world + 1) * jobs_per_world
+        oldest = latest = since[queue[start]]
         while end < len(queue) and queue[end] < last_job:
+            oldest, latest = min(oldest, since[queue[end]]), max(latest, since[queue[end]])
             end += 1
-        gap = 1
-        while 3 * gap < end - start:
-            gap = 3 * gap + 1
-        while gap > 0:
-            for i in range(start + gap, end):
-                one, place = queue[i], i
-                while place >= start + gap and _before(one, queue[place - gap], trial_arm, since, person):
-                    queue[place] = queue[place - gap]
-                    place -= gap
-                queue[place] = one
-            gap //= 3
+        turns = latest - oldest + 1  # of the invited, and as many of the others
+        months = np.zeros(2 * turns + 1, np.int64)
+        for i in range(start, end):
+            months[_turn(queue[i], turns, oldest, trial_arm, since) + 1] += 1
+        for turn in range(2 * turns):
+            months[turn + 1] += months[turn]
+        for i in range(start, end):
+            turn = _turn(queue[i], turns, oldest, trial_arm, since)
+            dealt[start + months[turn]] = queue[i]
+            months[turn] += 1
+        first = start
+        for turn in range(2 * turns):
+            _sort_by_key(dealt[first : start + months[turn]], person)
+            first = start + months[turn]
+    queue[:] = dealt
 
 
 @inlined
-def _before(one, other, trial_arm, since, person):  # type: ignore[no-untyped-def]
-    """Return whether one seeker stands before another of the same world."""
-    if (trial_arm[one] == INVITED) != (trial_arm[other] == INVITED):
-        return trial_arm[one] == INVITED
-    if since[one] != since[other]:
-        return since[one] < since[other]
-    return person[one] < person[other]
+def _turn(seeker, turns, oldest, trial_arm, since):  # type: ignore[no-untyped-def]
+    """Return in which turn a seeker of a world is: those invited by a trial first, each by the month of the request."""
+    return since[seeker] - oldest + (0 if trial_arm[seeker] == INVITED else turns)
+
+
+@compiled
+def _sort_by_key(seekers, person):  # type: ignore[no-untyped-def]
+    """Sort `seekers` by key (Shell's way: in place, and quick where they are few)."""
+    gap = 1
+    while 3 * gap < len(seekers):
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, len(seekers)):
+            one, place = seekers[i], i
+            while place >= gap and person[one] < person[seekers[place - gap]]:
+                seekers[place] = seekers[place - gap]
+                place -= gap
+            seekers[place] = one
+        gap //= 3
 
 
 def order_of_service(now: Moment, queue: Ints) -> Ints:
