@@ -87,10 +87,10 @@ void _influence(_influence_arguments *given) {
             else if (rule == EVERYONE) seen = overall;
             else if (rule == MAJORITY) seen = median_heard(contacts, a.width, shown, a.room.heard, c);
             else seen = mean_heard(contacts, a.width, shown, c);
-            double moved = c + a.pulls.peer[world] * (seen - c)
-                + a.pulls.leader[world] * a.voices.leaders_in_pairs[here] * (1 - c) + a.voices.messages[here] * (1 - c)
-                + a.pulls.story[world] * (a.room.good[here] * (1 - c) - a.room.bad[here] * c)
-                + a.pulls.drift[world] * (a.pulls.rest[world] - c);
+            double moved = c + a.pulls.peer_influence[world] * (seen - c)
+                + a.pulls.leader_influence[world] * a.voices.leaders_in_pairs[here] * (1 - c) + a.voices.messages[here] * (1 - c)
+                + a.pulls.story_influence[world] * (a.room.good[here] * (1 - c) - a.room.bad[here] * c)
+                + a.pulls.commitment_drift[world] * (a.pulls.commitment_rest[world] - c);
             moved = moved > 0.0 ? moved : 0.0;
             a.people.commitment[job] = moved < 1.0 ? moved : 1.0;
         }
