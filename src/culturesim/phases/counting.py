@@ -116,7 +116,8 @@ def count_worlds(  # type: ignore[no-untyped-def]
             table[SESSIONS, world] = count_sessions(listed, pairs.session)
         unsigned = np.uint64(first), np.uint64(last)  # else each column is asked whether it is counted from its end
         trained = _count_people(*unsigned, month, people, marks, world, table)
-        commitment = _note_people(*unsigned, month, people, marks, by_unit)
+        _note_people(*unsigned, month, people, marks)
+        commitment = _count_by_unit(*unsigned, people, marks, by_unit)
         table[COMMITMENT, world] = commitment / max(1, table[HEADCOUNT, world])
         _average_units(world, worlds, units, by_unit[0], practice, perceived, table)
         table[HOURS_MEETINGS, world] = spent[world]
@@ -163,17 +164,23 @@ def _count_people(first, last, month, people, marks, world, table):  # type: ign
 
 
 @inlined
-def _note_people(first, last, month, people, marks, by_unit):  # type: ignore[no-untyped-def]
-    """Write who is in an effective tie, count people by unit and return the sum of their commitment."""
+def _note_people(first, last, month, people, marks):  # type: ignore[no-untyped-def]
+    """Write who is in an effective tie and who is mentored well."""
+    for job in range(first, last):
+        people.effective[job] = marks[job] & WELL != 0
+        people.mentored_well[job] = marks[job] & WELL_AS_MENTEE != 0
+    for job in range(first, last):
+        well, since = marks[job] & WELL_AS_MENTEE != 0, people.well_since[job]
+        people.months_well[job] += well
+        people.well_since[job] = month if well & (since == NEVER) else since
+
+
+@inlined
+def _count_by_unit(first, last, people, marks, by_unit):  # type: ignore[no-untyped-def]
+    """Count people, those doing well and those in pairs by unit, and return the sum of everybody's commitment."""
     commitment = 0.0
     for job in range(first, last):
-        mark, there = marks[job], people.person[job] != 0
-        well_as_mentee = mark & WELL_AS_MENTEE != 0
-        people.effective[job], people.mentored_well[job] = mark & WELL != 0, well_as_mentee
-        people.months_well[job] += well_as_mentee
-        if well_as_mentee & (people.well_since[job] == NEVER):
-            people.well_since[job] = month
-        here = np.uint64(people.unit[job])
+        mark, there, here = marks[job], people.person[job] != 0, np.uint64(people.unit[job])
         by_unit[0, here] += there
         by_unit[1, here] += mark & WELL != 0
         by_unit[2, here] += (mark & AS_MENTEE != 0) | (people.mentees[job] > 0)
