@@ -15,7 +15,7 @@ from culturesim.compiled import compiled
 from culturesim.kinds import COMMITTEE, THOUSANDTHS
 from culturesim.phases.moment import Moment
 from culturesim.rng import uniform
-from culturesim.state.columns import PROGRAMME_SLOT, SLOTS
+from culturesim.state.columns import PROGRAMME_SLOT
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -34,12 +34,11 @@ def spare_hours(now: Moment, load: Ints) -> Ints:
 @compiled
 def _spare_hours(offers, unit, time_factor, hours, hours_per_pair, most, jobs_per_world, spare):  # type: ignore[no-untyped-def]
     for world in range(len(most)):
-        for job in range(world * jobs_per_world, (world + 1) * jobs_per_world):
-            capacity = 0.0
-            if offers[job]:
-                room = hours[unit[job]] * time_factor[job] / hours_per_pair[unit[job]]
-                capacity = min(most[world], room)
-            spare[job] = int(np.floor(capacity * THOUSANDTHS)) - spare[job]
+        # unsigned: else each column is asked whether it is counted from its end
+        for job in range(np.uint64(world * jobs_per_world), np.uint64((world + 1) * jobs_per_world)):
+            here = np.uint64(unit[job])
+            room = min(most[world], hours[here] * time_factor[job] / hours_per_pair[here])
+            spare[job] = int(np.floor(room * THOUSANDTHS if offers[job] else 0.0)) - spare[job]
 
 
 class Budgets(NamedTuple):
@@ -55,8 +54,8 @@ class Budgets(NamedTuple):
     role_programme: Ints
 
 
-def places(now: Moment) -> Ints:
-    """Return the places each programme has this month, in thousandths."""
+def places(now: Moment, running: Ints) -> Ints:
+    """Return the places each programme has this month, in thousandths; `running` are the ties that run."""
     state, programmes, roles = now.state, now.state.programmes, now.state.roles
     hours, found = np.empty(programmes.rows), np.empty(programmes.rows, np.int64)
     budgets = Budgets(
@@ -65,8 +64,9 @@ def places(now: Moment) -> Ints:
     )  # fmt: skip
     each = max(1, state.sizes.programmes)
     _hours_left(
-        budgets, state.ties.at, state.jobs.unit, state.units.programme, each, np.zeros(programmes.rows, np.int64), hours
-    )
+        budgets, running, state.ties.slot, state.ties.mentee, state.jobs.unit, state.units.programme, each,
+        np.zeros(programmes.rows + 1, np.int64), hours,
+    )  # fmt: skip
     _places(
         hours, now.value("matches_per_hour"), state.units.programme, now.salts("capacity"), programmes.key,
         programmes.funded, programmes.matching, now.rule("committee_hours"), each, np.zeros(programmes.rows),
@@ -76,14 +76,14 @@ def places(now: Moment) -> Ints:
 
 
 @compiled
-def _hours_left(budgets, at, unit, served_by, programmes_per_world, running, hours):  # type: ignore[no-untyped-def]
+def _hours_left(budgets, ties, slot, mentee, unit, served_by, programmes_per_world, running, hours):  # type: ignore[no-untyped-def]
     """Write the hours each funded programme has left after succession plans and the upkeep of its portfolio.
 
-    `running`, zeros to begin with, is room to count the ties that each has arranged.
+    `running`, zeros to begin with, is room to count the `ties` that each has arranged, and in the end those of none.
     """
-    for job in range(len(unit)):
-        if at[job * SLOTS + PROGRAMME_SLOT] >= 0 and served_by[unit[job]] >= 0:
-            running[served_by[unit[job]]] += 1
+    for i in range(len(ties)):
+        tie = np.uint64(ties[i])  # unsigned: else each column is asked whether it is counted from its end
+        running[served_by[np.uint64(unit[np.uint64(mentee[tie])])]] += slot[tie] == PROGRAMME_SLOT
     for programme in range(len(hours)):
         hours[programme] = 0.0
         if budgets.funded[programme]:

@@ -58,18 +58,20 @@ def matching(now: Moment) -> None:
     order = order_of_service(now, queue)
     if len(order):
         sessions = sessions_running(state, rows, number, running, len(order))
-        _serve_by_programmes(now, order, kinds, spare, sessions, jobs)
+        _serve_by_programmes(now, rows, order, kinds, spare, sessions, jobs)
     custom, asked = _custom(now), 0
     while asked < len(queue):
         asked = ask(asked, queue, custom, kinds.hours, spare, jobs, _with_room(state))
 
 
 def _serve_by_programmes(
-    now: Moment, order: Ints, kinds: Kinds, spare: Ints, sessions: Sessions, jobs: Jobs
+    now: Moment, rows: Ints, order: Ints, kinds: Kinds, spare: Ints, sessions: Sessions, jobs: Jobs
 ) -> None:
-    """Let programmes find mentors for the seekers in `order`, first one after another, then those assigned at once."""
+    """Let programmes find mentors for the seekers in `order`, first one after another, then those assigned at once;
+    `rows` are the ties that ran before."""
     state, programmes = now.state, now.state.programmes
-    terms = Terms(places(now), programmes.matching, programmes.consent, programmes.term, now.value("starting_quality"))
+    start = now.value("starting_quality")
+    terms = Terms(places(now, rows), programmes.matching, programmes.consent, programmes.term, start)
     taste = _taste(now)
     probes = int(taste.outside_probes.max())
     place, most = _place(now, kinds, spare, sessions, probes)
