@@ -12,9 +12,26 @@ static inline uint64_t mix(uint64_t x) {
 
 static inline uint64_t fold(uint64_t a, uint64_t b) { return mix(mix(a + GOLDEN) ^ b); }
 
+/* A draw falls into the half that hangs on who is drawn for, and the one that hangs on the index. */
+static inline uint64_t half_of(uint64_t salt, uint64_t who) { return mix(who ^ salt) + salt; }
+
+static inline double other_half(uint64_t half, uint64_t index) {
+    return ((double)(int64_t)(mix(half + GOLDEN * index) >> 12) + 0.5) * 0x1p-52;
+}
+
 static inline double uniform_at(uint64_t salt, uint64_t who, uint64_t index) {
-    uint64_t bits = mix(mix(who ^ salt) + salt + GOLDEN * index);
-    return ((double)(bits >> 12) + 0.5) * 0x1p-52;
+    return other_half(half_of(salt, who), index);
 }
 
 static inline double uniform(uint64_t salt, uint64_t who) { return uniform_at(salt, who, 0); }
+
+/* One draw each under the same salt, as rng.uniforms_of_one_salt: side by side, several to an instruction. */
+static inline void uniforms_of_one_salt(uint64_t salt, const uint64_t *restrict who, int64_t count, double *restrict out) {
+    for (int64_t i = 0; i < count; i++) out[i] = uniform(salt, who[i]);
+}
+
+/* The first draws of one, as rng.uniforms_of_one. */
+static inline void uniforms_of_one(uint64_t salt, uint64_t who, int64_t count, double *restrict out) {
+    uint64_t half = half_of(salt, who);
+    for (int64_t index = 0; index < count; index++) out[index] = other_half(half, (uint64_t)index);
+}

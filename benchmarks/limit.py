@@ -28,6 +28,7 @@ from culturesim.phases.influence import VACANT
 from culturesim.phases.turnover import EVENT, LAID_OFF, LEFT, MOVED
 from culturesim.scenario import variants
 from culturesim.state import columns
+from culturesim.units import MONTHS_PER_YEAR
 
 KERNELS = {  # by the module from which they are called
     "culturesim.phases.matching": "serve", "culturesim.phases.turnover": "_leavers",
@@ -43,7 +44,7 @@ CONSTANTS = {
     "NOBODY": kinds.NOBODY, "JUNIOR": kinds.JUNIOR, "TIER_ABOVE": kinds.TIER_ABOVE,
     "UNIT_FIRST": kinds.UNIT_FIRST, "OTHER_UNITS": kinds.OTHER_UNITS, "OTHER_GROUP": kinds.OTHER_GROUP,
     "RANDOM": kinds.RANDOM, "SELF_CHOICE": kinds.SELF_CHOICE, "BLIND": kinds.BLIND, "COMMITTEE": kinds.COMMITTEE,
-    "OPTIMAL": kinds.OPTIMAL, "EVENT": EVENT, "LAID_OFF": LAID_OFF, "MOVED": MOVED, "LEFT": LEFT,
+    "OPTIMAL": kinds.OPTIMAL, "EVENT": EVENT, "LAID_OFF": LAID_OFF, "MOVED": MOVED, "LEFT": LEFT, "MONTHS_PER_YEAR": MONTHS_PER_YEAR,
 }  # fmt: skip
 PEOPLE, WORLDS, QUICK_WORLDS = 300, 200, 20
 MONTH = 6  # month in which arguments are taken

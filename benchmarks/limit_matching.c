@@ -36,44 +36,55 @@ static inline int is_mentee_of(Given a, int64_t one, int64_t other) {
 }
 
 static inline int are_strangers(Given a, int64_t other, int64_t seeker) {
-    if (other < 0 || other == seeker || a->jobs.person[other] == 0) return 0;
+    if (other == seeker || a->jobs.person[other] == 0) return 0;
     return !(is_mentee_of(a, seeker, other) || (a->jobs.mentees[seeker] > 0 && is_mentee_of(a, other, seeker)));
 }
 
-static inline int may_lead(Given a, int64_t other, int64_t seeker, int64_t kind) {
+static inline int may_lead(Given a, int64_t other, int64_t seeker, int64_t world, int64_t kind) {
     int64_t lead = a->kinds.mentor[kind], where = a->kinds.place[kind];
     if (where == OTHER_UNITS && a->jobs.unit[other] == a->jobs.unit[seeker]) return 0;
     if (where == OTHER_GROUP && (a->jobs.group[other] < 0 || a->jobs.group[seeker] < 0
                                  || a->jobs.group[other] == a->jobs.group[seeker])) return 0;
+    if (lead != JUNIOR && lead != TIER_ABOVE) return 1;
     int64_t theirs = a->jobs.prior_experience[other] + a->place.month - a->jobs.joined[other];
     int64_t own = a->jobs.prior_experience[seeker] + a->place.month - a->jobs.joined[seeker];
     int above = a->jobs.level[other] - a->jobs.level[seeker];
     if (lead == JUNIOR) return above < 0 || (above == 0 && theirs < own);
-    if (lead == TIER_ABOVE) {
-        int further = above == 0
-            && (double)theirs >= (double)own + a->taste.tier_experience[seeker / a->place.jobs];
-        return a->jobs.ever_mentored[other] && (above == 1 || further);
-    }
-    return 1;
+    int further = above == 0 && (double)theirs >= (double)own + a->taste.tier_experience[world];
+    return a->jobs.ever_mentored[other] && (above == 1 || further);
 }
 
-static inline double score_of(Given a, int64_t rule, int64_t other, int64_t seeker, int64_t kind) {
-    int64_t world = seeker / a->place.jobs, here = a->jobs.unit[seeker], where = a->kinds.place[kind];
-    double u = uniform_at(a->taste.salt_score[world], a->jobs.person[seeker], a->jobs.person[other]);
-    if (rule == RANDOM) return u;
-    double score = a->taste.fit_weight[world] * likeness(a, seeker, other);
-    if (rule == SELF_CHOICE) score *= a->taste.known[here];
-    if ((where == UNIT_FIRST || where == OTHER_GROUP) && a->jobs.unit[other] == here)
-        score += a->taste.same_unit_weight[world];
-    if (rule != BLIND && a->jobs.group[seeker] >= 0 && a->jobs.group[seeker] == a->jobs.group[other])
-        score += a->taste.homophily[here]
-            * (rule == SELF_CHOICE ? a->taste.choice_homophily[world] : a->taste.arranged_homophily[world]);
-    if (rule == COMMITTEE) score -= a->taste.load_penalty[world] * (double)a->jobs.mentees[other];
-    return score + a->taste.score_noise[world] * u;
+/* What counts in one seeker's choice: likeness, in so far as it is known, being near, being alike, load, chance. */
+typedef struct {
+    double fit, known, near, alike, load, noise;
+} Weights;
+
+static inline Weights weights_of(Given a, int64_t rule, int64_t seeker, int64_t world, int64_t kind) {
+    if (rule == RANDOM) return (Weights){0.0, 1.0, 0.0, 0.0, 0.0, 1.0};
+    int64_t here = a->jobs.unit[seeker], where = a->kinds.place[kind];
+    int chooses = rule == SELF_CHOICE;
+    double own = chooses ? a->taste.choice_homophily[world] : a->taste.arranged_homophily[world];
+    return (Weights){
+        a->taste.fit_weight[world],
+        chooses ? a->taste.known[here] : 1.0,
+        where == UNIT_FIRST || where == OTHER_GROUP ? a->taste.same_unit_weight[world] : 0.0,
+        rule != BLIND && a->jobs.group[seeker] >= 0 ? a->taste.homophily[here] * own : 0.0,
+        rule == COMMITTEE ? a->taste.load_penalty[world] : 0.0,
+        a->taste.score_noise[world],
+    };
 }
 
-static inline int64_t place_of(uint64_t salt, uint64_t who, uint64_t index, int64_t base, int64_t count) {
-    int64_t place = (int64_t)(uniform_at(salt, who, index) * (double)base), reached = base;
+/* `half` is the half of the draw that is the same for all candidates of a seeker (see chance.h). */
+static inline double score_of(Given a, const Weights *weights, int64_t other, int64_t seeker, uint64_t half) {
+    double score = weights->fit * likeness(a, seeker, other) * weights->known;
+    score += a->jobs.unit[other] == a->jobs.unit[seeker] ? weights->near : 0.0;
+    score += a->jobs.group[other] == a->jobs.group[seeker] ? weights->alike : 0.0;
+    return score - weights->load * (double)a->jobs.mentees[other]
+        + weights->noise * other_half(half, a->jobs.person[other]);
+}
+
+static inline int64_t place_drawn(double u, uint64_t salt, uint64_t who, uint64_t index, int64_t base, int64_t count) {
+    int64_t place = (int64_t)(u * (double)base), reached = base;
     for (uint64_t turn = (uint64_t)1 << 32; reached < count; turn += (uint64_t)1 << 32) {
         double further = floor((double)reached / uniform_at(salt, who, index + turn));
         if (further >= (double)count) break;
@@ -83,22 +94,26 @@ static inline int64_t place_of(uint64_t salt, uint64_t who, uint64_t index, int6
     return place;
 }
 
-static inline int64_t candidates(Given a, int64_t seeker, int64_t runs) {
-    int64_t world = seeker / a->place.jobs, here = a->jobs.unit[seeker], count = 0;
+static inline int64_t candidates(Given a, int64_t seeker, int64_t world, int64_t runs) {
+    int64_t here = a->jobs.unit[seeker], count = 0, *found = a->found;
     for (int64_t row = a->place.unit_start[here]; row < a->place.unit_start[here + 1]; row++)
-        a->found[count++] = a->place.unit_jobs[row];
+        found[count++] = a->place.unit_jobs[row];
     int64_t first = a->place.programme_start[runs], size = a->place.programme_start[runs + 1] - first;
+    int64_t base = a->place.programme_base[runs], probes = (int64_t)a->taste.outside_probes[world];
     uint64_t salt = a->taste.salt_probe[world], who = a->jobs.person[seeker];
-    for (int64_t probe = 0; probe < (int64_t)a->taste.outside_probes[world]; probe++) {
-        int64_t drawn = first + place_of(salt, who, (uint64_t)probe, a->place.programme_base[runs], size);
+    double *probed = a->place.probed;
+    uniforms_of_one(salt, who, probes, probed);
+    for (int64_t probe = 0; probe < probes; probe++) {
+        int64_t drawn = first + place_drawn(probed[probe], salt, who, (uint64_t)probe, base, size);
         int64_t other = a->place.programme_jobs[drawn];
-        if (other >= 0 && a->place.could_lead[other]) a->found[count++] = other;
+        found[count] = other; /* to write each is quicker than to tell them apart */
+        count += other >= 0 && a->place.could_lead[other];
     }
     return count;
 }
 
-static inline int agrees(Given a, int64_t seeker, int64_t other, double fit) {
-    uint64_t salt = a->taste.salt_consent[seeker / a->place.jobs];
+static inline int agrees(Given a, int64_t seeker, int64_t world, int64_t other, double fit) {
+    uint64_t salt = a->taste.salt_consent[world];
     double u = uniform_at(salt, a->jobs.person[seeker], a->jobs.person[other]);
     return u < a->taste.acceptance[a->jobs.unit[seeker]] * fit;
 }
@@ -153,19 +168,22 @@ static inline void opened(Given a, int64_t owner, int64_t kind, uint64_t key, in
 }
 
 static inline int64_t best_of(
-    Given a, int64_t seeker, int64_t kind, int64_t runs, int64_t count, int64_t but, int several, int64_t *in
+    Given a, int64_t seeker, int64_t world, int64_t kind, int64_t runs, int64_t count, int64_t but, int several,
+    int64_t *in
 ) {
-    int64_t world = seeker / a->place.jobs, chosen = -1, session = -1;
+    int64_t chosen = -1, session = -1;
+    Weights weights = weights_of(a, a->terms.rule[runs], seeker, world, kind);
+    uint64_t half = half_of(a->taste.salt_score[world], a->jobs.person[seeker]);
     int64_t hours = a->kinds.hours[world * a->kinds.hours_columns + kind];
     int64_t learners = a->kinds.learners[world * a->kinds.learners_columns + kind];
     double best = -INFINITY;
     for (int64_t c = 0; c < count; c++) {
         int64_t other = a->found[c];
-        if (other < 0 || other == but || (!several && a->spare[other] < hours)) continue;
-        if (!are_strangers(a, other, seeker) || !may_lead(a, other, seeker, kind)) continue;
+        if (other == but || (!several && a->spare[other] < hours)) continue;
+        if (!are_strangers(a, other, seeker) || !may_lead(a, other, seeker, world, kind)) continue;
         int64_t one = several && a->jobs.offers[other] ? open_one(a, other, kind, learners) : -1;
         if (one < 0 && (a->spare[other] < hours || session >= 0)) continue;
-        double score = score_of(a, a->terms.rule[runs], other, seeker, kind);
+        double score = score_of(a, &weights, other, seeker, half);
         int better = score > best || (score == best && a->jobs.person[other] < a->jobs.person[chosen]);
         if (better || (one >= 0 && session < 0)) best = score, chosen = other, session = one;
     }
@@ -177,11 +195,12 @@ static inline int is_mandated(Given a, int64_t seeker, int64_t runs) {
     return a->jobs.seeks_channel[seeker] == MANDATED || !a->terms.consent[runs];
 }
 
-static inline int take(Given a, int64_t seeker, int64_t mentor, int64_t kind, int64_t one, int64_t runs) {
+static inline int take(
+    Given a, int64_t seeker, int64_t world, int64_t mentor, int64_t kind, int64_t one, int64_t runs
+) {
     int mandated = is_mandated(a, seeker, runs);
     double fit = likeness(a, seeker, mentor);
-    if (!mandated && !agrees(a, seeker, mentor, fit)) return 0;
-    int64_t world = seeker / a->place.jobs;
+    if (!mandated && !agrees(a, seeker, world, mentor, fit)) return 0;
     uint64_t session = one >= 0 ? a->sessions.key[one] : 0;
     uint64_t key = begin(a, kind, seeker, mentor, session, fit, runs, mandated);
     if (one >= 0) {
@@ -193,21 +212,21 @@ static inline int take(Given a, int64_t seeker, int64_t mentor, int64_t kind, in
     return 1;
 }
 
-static inline void propose(Given a, int64_t seeker, int64_t kind, int64_t runs, int64_t count) {
-    int several = a->kinds.learners[seeker / a->place.jobs * a->kinds.learners_columns + kind] > 1, tied = 0;
+static inline void propose(Given a, int64_t seeker, int64_t world, int64_t kind, int64_t runs, int64_t count) {
+    int several = a->kinds.learners[world * a->kinds.learners_columns + kind] > 1, tied = 0;
     int64_t chosen = -1, one;
     for (int turn = 0; turn < (kind == MOSAIC ? 2 : 1); turn++) {
         if (turn == 1 && a->ties.at[seeker * SLOTS + SECOND_SLOT] >= 0) break;
-        chosen = best_of(a, seeker, kind, runs, count, chosen, several, &one);
+        chosen = best_of(a, seeker, world, kind, runs, count, chosen, several, &one);
         if (chosen < 0) break;
-        tied |= take(a, seeker, chosen, kind, one, runs);
+        tied |= take(a, seeker, world, chosen, kind, one, runs);
     }
     if (tied) leave_the_queue(a, seeker);
 }
 
-static inline void join_or_open(Given a, int64_t seeker, int64_t kind, int64_t share, int64_t runs) {
+static inline void join_or_open(Given a, int64_t seeker, int64_t world, int64_t kind, int64_t share, int64_t runs) {
     int64_t circle = runs * CODES + kind, owner = a->jobs.person_rows + circle, *first = a->sessions.first + owner;
-    int64_t learners = a->kinds.learners[seeker / a->place.jobs * a->kinds.learners_columns + kind];
+    int64_t learners = a->kinds.learners[world * a->kinds.learners_columns + kind];
     while (*first >= 0 && a->sessions.members[*first] >= learners) *first = a->sessions.following[*first];
     int64_t one = *first, host = a->sessions.waiting[circle];
     if (one >= 0) {
@@ -222,7 +241,7 @@ static inline void join_or_open(Given a, int64_t seeker, int64_t kind, int64_t s
     a->terms.places[runs] -= share;
     double fit = likeness(a, seeker, host);
     int mandated = is_mandated(a, seeker, runs);
-    if (!mandated && !agrees(a, seeker, host, fit)) return;
+    if (!mandated && !agrees(a, seeker, world, host, fit)) return;
     uint64_t session;
     if (one >= 0) {
         session = a->sessions.key[one];
@@ -251,7 +270,7 @@ int64_t serve(serve_arguments *given) {
         int64_t share = a->kinds.coordination[world * a->kinds.coordination_columns + kind];
         if (!a->jobs.seeking[seeker] || share > a->terms.places[runs]) continue;
         if (a->kinds.mentor[kind] == NOBODY) {
-            join_or_open(a, seeker, kind, share, runs);
+            join_or_open(a, seeker, world, kind, share, runs);
             continue;
         }
         a->terms.places[runs] -= share;
@@ -259,7 +278,7 @@ int64_t serve(serve_arguments *given) {
         if (a->terms.rule[runs] == OPTIMAL && learners == 1 && kind != MOSAIC)
             a->later[i] = 1;
         else
-            propose(a, seeker, kind, runs, candidates(a, seeker, runs));
+            propose(a, seeker, world, kind, runs, candidates(a, seeker, world, runs));
     }
     return a->order_rows;
 }
