@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.asked import Asked
 from benchmarks.lived import make_ready
 from benchmarks.machine import machine
-from benchmarks.rows import HEAD, Row, line, written
+from benchmarks.rows import HEAD, Row, line, verdict, written
 
 RESULTS = Path(__file__).parent / "results"
 PARTS = {  # and the module of each, which is only read when it is asked for
@@ -56,10 +56,7 @@ def main() -> None:
             if not options.quick:
                 written(file, found, about, date, options.label)
         print(f"{part}: {time.perf_counter() - began:.0f} s", flush=True)
-    short = [row for row in found if row.holds is False]
-    print(f"\n{len(short)} of {sum(row.holds is not None for row in found)} demands not met")
-    if short:
-        print("\n".join([HEAD, *map(line, short)]))
+    print(f"\n{verdict(found)}")
     if not options.quick:
         print(f"kept in {file}")
 

@@ -26,8 +26,16 @@ NUMBERS: dict[str, tuple[str, Any]] = {
 }  # fmt: skip
 
 
-class NoCompilerError(Exception):
-    """There is no C compiler here, or it did not manage."""
+class NotInCError(Exception):
+    """There is no C side to compare with."""
+
+
+class NoCompilerError(NotInCError):
+    """There is no C compiler here."""
+
+
+class DoesNotCompileError(NotInCError):
+    """There is one, and it refuses the source."""
 
 
 def members(names: Sequence[str], values: Sequence[Any], indent: str = "    ") -> str:
@@ -66,22 +74,27 @@ def structure(names: Sequence[str], values: Sequence[Any]) -> ctypes.Structure:
     return made  # type: ignore[no-any-return]
 
 
+def compiler() -> str | None:
+    """Return the C compiler of this machine, if there is one."""
+    return next(filter(None, map(shutil.which, ("gcc", "clang", "cc"))), None)
+
+
 def library(
     described: Mapping[str, tuple[Sequence[str], Sequence[Any]]],
     sources: Sequence[Path] = SOURCES,
     constants: Mapping[str, int] | None = None,
 ) -> ctypes.CDLL:
     """Compile `sources` for kernels by name with their parameters, and return what it became."""
-    compiler = next(filter(None, map(shutil.which, ("gcc", "clang", "cc"))), None)
-    if compiler is None:
+    found = compiler()
+    if found is None:
         raise NoCompilerError("no C compiler (gcc, clang, cc) was found")
     FOLDER.mkdir(parents=True, exist_ok=True)
     structures = [f"typedef struct {{\n{members(*told)}}} {name}_arguments;\n" for name, told in described.items()]
     numbers = "".join(f"enum {{ {name} = {value} }};\n" for name, value in (constants or {}).items())
     (FOLDER / "arguments.h").write_text(f"#include <stdint.h>\n\n{numbers}\n" + "\n".join(structures), encoding="utf-8")
     made = FOLDER / f"{sources[0].stem}.so"
-    command = [compiler, *FLAGS, f"-I{FOLDER}", *map(str, sources), "-o", str(made), "-lm"]
+    command = [found, *FLAGS, f"-I{FOLDER}", *map(str, sources), "-o", str(made), "-lm"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        raise NoCompilerError(done.stderr.strip())
+        raise DoesNotCompileError(done.stderr.strip())
     return ctypes.CDLL(str(made))

@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks.alternating import Side, alternate, ratio, spread
 from benchmarks.asked import Asked
-from benchmarks.c_side import NoCompilerError, library, structure
+from benchmarks.c_side import NotInCError, library, structure
 from benchmarks.lived import warmed_up
 from benchmarks.rows import Row, measured
 from benchmarks.scenario import scenario
@@ -27,6 +27,7 @@ from culturesim.phases.demand import ABANDONMENT, PARTS
 from culturesim.phases.influence import VACANT
 from culturesim.phases.turnover import EVENT, LAID_OFF, LEFT, MOVED
 from culturesim.scenario import variants
+from culturesim.scenario.model import Scenario
 from culturesim.state import columns
 from culturesim.units import MONTHS_PER_YEAR
 
@@ -44,7 +45,8 @@ CONSTANTS = {
     "NOBODY": kinds.NOBODY, "JUNIOR": kinds.JUNIOR, "TIER_ABOVE": kinds.TIER_ABOVE,
     "UNIT_FIRST": kinds.UNIT_FIRST, "OTHER_UNITS": kinds.OTHER_UNITS, "OTHER_GROUP": kinds.OTHER_GROUP,
     "RANDOM": kinds.RANDOM, "SELF_CHOICE": kinds.SELF_CHOICE, "BLIND": kinds.BLIND, "COMMITTEE": kinds.COMMITTEE,
-    "OPTIMAL": kinds.OPTIMAL, "EVENT": EVENT, "LAID_OFF": LAID_OFF, "MOVED": MOVED, "LEFT": LEFT, "MONTHS_PER_YEAR": MONTHS_PER_YEAR,
+    "OPTIMAL": kinds.OPTIMAL, "EVENT": EVENT, "LAID_OFF": LAID_OFF, "MOVED": MOVED, "LEFT": LEFT,
+    "MONTHS_PER_YEAR": MONTHS_PER_YEAR,
 }  # fmt: skip
 PEOPLE, WORLDS, QUICK_WORLDS = 300, 200, 20
 MONTH = 6  # month in which arguments are taken
@@ -69,9 +71,9 @@ def same(one: Any, other: Any) -> bool:
     return np.asarray(one).tobytes() == np.asarray(other).tobytes()
 
 
-def arguments_of(worlds: int) -> dict[str, tuple[Callable[..., Any], list[Any]]]:
+def arguments_of(told: Scenario, worlds: int) -> dict[str, tuple[Callable[..., Any], list[Any]]]:
     """Return each kernel and what it is called with, of several calls in the month the one with most rows."""
-    ensemble = warmed_up(scenario(PEOPLE, 2 * MONTH), worlds)
+    ensemble = warmed_up(told, worlds)
     while ensemble.state.month < MONTH:
         ensemble.step()
     calls: dict[str, tuple[Callable[..., Any], list[Any]]] = {}
@@ -100,46 +102,75 @@ def _rows(given: Any) -> int:
     return sum(_rows(one) if isinstance(one, tuple) else np.size(one) for one in given)
 
 
-def rows(asked: Asked) -> Iterator[Row]:
-    """Yield nanoseconds a person of each kernel and of its C version, and their ratio."""
-    worlds = QUICK_WORLDS if asked.quick else WORLDS
-    calls = arguments_of(worlds)
-    names = {name: list(inspect.signature(kernel).parameters) for name, (kernel, _) in calls.items()}
-    try:
-        in_c = library({name: (names[name], given) for name, (_, given) in calls.items()}, constants=CONSTANTS)
-    except NoCompilerError as reason:
-        yield Row("limit", "C", float("nan"), "", note=f"left out: {reason}")
-        return
+class Twins:
+    """A kernel and its function in C, each called with copies of its own of the same arguments."""
+
+    def __init__(self, kernel: Callable[..., Any], in_c: Any, given: list[Any]) -> None:
+        self.kernel, self.in_c, self.given = kernel, in_c, given
+        self.names = list(inspect.signature(kernel).parameters)
+        self._written: dict[str, list[Any]] = {}
+
+    def live_compiled(self) -> float:
+        """Call the kernel; return the seconds it took."""
+        own = [copied(one) for one in self.given]
+        began = time.process_time()
+        answer = self.kernel(*own)
+        took = time.process_time() - began
+        self._written["Numba"] = [*own, answer]
+        return took
+
+    def live_in_c(self) -> float:
+        """Call the function in C; return the seconds it took."""
+        own = [copied(one) for one in self.given]
+        pointer = ctypes.byref(structure(self.names, own))
+        began = time.process_time()
+        answer = self.in_c(pointer)
+        took = time.process_time() - began
+        self._written["C"] = [*own, answer if self._written["Numba"][-1] is not None else None]
+        return took
+
+    @property
+    def differing(self) -> list[str]:
+        """The parameters into which the two wrote different bits when last called, and "answer" where that differs."""
+        pairs = zip([*self.names, "answer"], self._written["Numba"], self._written["C"], strict=True)
+        return [name for name, one, other in pairs if not same(one, other)]
+
+
+def twins_of(calls: dict[str, tuple[Callable[..., Any], list[Any]]]) -> dict[str, Twins]:
+    """Return the twins of kernels by name."""
+    described = {name: (list(inspect.signature(kernel).parameters), given) for name, (kernel, given) in calls.items()}
+    in_c = library(described, constants=CONSTANTS)
+    found = {}
     for name, (kernel, given) in calls.items():
-        written: dict[str, Any] = {}
+        function = getattr(in_c, name)
+        function.restype = ctypes.c_int64
+        found[name] = Twins(kernel, function, given)
+        found[name].live_compiled()  # compiles where the copies lie otherwise in memory than the state's own
+    return found
 
-        def live_compiled(kernel: Any = kernel, given: list[Any] = given, written: Any = written) -> float:
-            own = [copied(one) for one in given]
-            began = time.process_time()
-            answer = kernel(*own)
-            took = time.process_time() - began
-            written["Numba"] = *own, answer
-            return took
 
-        def live_in_c(name: str = name, given: list[Any] = given, written: Any = written) -> float:
-            own = [copied(one) for one in given]
-            handed = structure(names[name], own)
-            function, pointer = getattr(in_c, name), ctypes.byref(handed)
-            function.restype = None if written["Numba"][-1] is None else ctypes.c_int64
-            began = time.process_time()
-            answer = function(pointer)
-            took = time.process_time() - began
-            written["C"] = *own, answer
-            return took
+def rows(asked: Asked) -> Iterator[Row]:
+    """Yield nanoseconds a person of each kernel and of its C version, and their ratio.
 
-        live_compiled()  # compiles where the copies lie otherwise in memory than the state's own
-        people = PEOPLE * worlds
-        seconds = alternate([Side("Numba", live_compiled, people), Side("C", live_in_c, people)], TIMES)
-        equal = all(same(*pair) for pair in zip(written["Numba"], written["C"], strict=True))
-        note = "same bits" if equal else "OUTPUTS DIFFER"
-        size: dict[str, Any] = {"people": PEOPLE, "worlds": worlds}
+    Of functions that do not write the same there is no ratio: it counts as not measured.
+    """
+    worlds = QUICK_WORLDS if asked.quick else WORLDS
+    people, size = PEOPLE * worlds, {"people": PEOPLE, "worlds": worlds}
+    try:
+        twins = twins_of(arguments_of(scenario(PEOPLE, 2 * MONTH), worlds))
+    except NotInCError as reason:
+        for name in KERNELS.values():
+            yield _against_c(name, float("nan"), note=f"{reason}", **size)
+        return
+    for name, both in twins.items():
+        seconds = alternate([Side("Numba", both.live_compiled, people), Side("C", both.live_in_c, people)], TIMES)
         for side in ("Numba", "C"):
-            found = measured(spread(seconds[side]), 1e9)
-            yield Row("limit", f"{name}, {side}", unit="ns/person", **size, **found)
-        found = measured(ratio(seconds, "Numba", "C"))
-        yield Row("limit", f"{name}, Numba", unit="times", against="C", at_most=AT_MOST, note=note, **size, **found)
+            yield Row("limit", f"{name}, {side}", unit="ns/person", **size, **measured(spread(seconds[side]), 1e9))
+        if both.differing:
+            yield _against_c(name, float("nan"), note=f"OUTPUTS DIFFER: {', '.join(both.differing)}", **size)
+        else:
+            yield _against_c(name, note="same bits", **size, **measured(ratio(seconds, "Numba", "C")))
+
+
+def _against_c(name: str, value: float, **told: Any) -> Row:
+    return Row("limit", f"{name}, Numba", value, "times", against="C", at_most=AT_MOST, **told)

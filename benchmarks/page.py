@@ -33,8 +33,10 @@ def number(text: str) -> str:
 
 def cell(row: Told | None) -> str:
     """Return a figure with its lowest and highest."""
-    if row is None or row["value"] == "nan":
+    if row is None:
         return ""
+    if row["value"] == "nan":
+        return "not measured"
     apart = f" ({number(row['low'])}–{number(row['high'])})" if row["low"] else ""
     return number(row["value"]) + apart
 
@@ -45,7 +47,8 @@ def table(rows: list[Told], before: list[Told]) -> str:
     head = ["what", "people", "worlds", "unit", "demanded", *(["before"] if before else []), "now"]
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for row in rows:
-        if row["what"].startswith(LEFT_OUT) or row["value"] == "nan":
+        unmeasured = row["value"] == "nan" and not (row["at_least"] or row["at_most"])
+        if row["what"].startswith(LEFT_OUT) or unmeasured:
             continue
         demanded = f"≥ {float(row['at_least']):g}" if row["at_least"] else ""
         demanded = f"≤ {float(row['at_most']):g}" if row["at_most"] else demanded

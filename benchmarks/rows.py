@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ class Row:
     """One figure: the median of `times` measurements between `low` and `high`.
 
     `against` names what a ratio is a ratio to; `at_least` and `at_most` are what is demanded of it, where anything is.
+    A figure that could not be measured is nan, and its `note` says why.
     """
 
     part: str
@@ -35,9 +37,14 @@ class Row:
     note: str = ""
 
     @property
+    def demanded(self) -> bool:
+        """Whether anything is demanded of the figure."""
+        return self.at_least is not None or self.at_most is not None
+
+    @property
     def holds(self) -> bool | None:
-        """Whether what is demanded holds, None where nothing is."""
-        if self.at_least is None and self.at_most is None:
+        """Whether what is demanded holds, None where nothing is or where nothing could be measured."""
+        if not self.demanded or math.isnan(self.value):
             return None
         above = self.at_least is None or self.value >= self.at_least
         return above and (self.at_most is None or self.value <= self.at_most)
@@ -78,6 +85,7 @@ def _short(value: object) -> object:
     return f"{value:.6g}" if isinstance(value, float) else value
 
 
+_VERDICTS = {True: "holds", False: "FALLS SHORT", None: "NOT MEASURED"}
 HEAD = f"{'':50} {'people':>9} {'worlds':>6} {'median':>10} {'low':>9} {'high':>9}  unit"
 
 
@@ -94,7 +102,17 @@ def _number(value: float | None) -> str:
 
 
 def _verdict(row: Row) -> str:
-    if row.holds is None:
+    if not row.demanded:
         return ""
     wanted = f"at least {row.at_least:g}" if row.at_least is not None else f"at most {row.at_most:g}"
-    return f"  {'holds' if row.holds else 'FALLS SHORT'}: {wanted}"
+    return f"  {_VERDICTS[row.holds]}: {wanted}"
+
+
+def verdict(rows: Sequence[Row]) -> str:
+    """Return how many demands are not met, how many could not be measured, and which they are."""
+    demanded = [row for row in rows if row.demanded]
+    failed = [row for row in demanded if not row.holds]
+    missing = sum(row.holds is None for row in demanded)
+    told = f"{len(failed) - missing} of {len(demanded)} demands not met"
+    told += f", {missing} could not be measured" if missing else ""
+    return "\n".join([told, *([HEAD] if failed else []), *map(line, failed)])

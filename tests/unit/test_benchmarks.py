@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 import pytest
-from benchmarks import reference
+from benchmarks import limit, reference
 from benchmarks.alternating import Side, alternate, ratio, spread
-from benchmarks.c_side import NoCompilerError, library, structure
+from benchmarks.asked import Asked
+from benchmarks.c_side import DoesNotCompileError, NoCompilerError, compiler, library, structure
 from benchmarks.memory import bytes_by_part
-from benchmarks.rows import COLUMNS, Row, line, measured, read, written
+from benchmarks.page import table
+from benchmarks.rows import COLUMNS, Row, line, measured, read, verdict, written
 from benchmarks.scenario import scenario
 
 from culturesim.organisation.blueprint import organisation_of
+from culturesim.scenario.model import Scenario
 from culturesim.simulation import Ensemble
 
 
@@ -42,6 +46,20 @@ def test_a_demand_holds_or_falls_short(value, holds):
     assert Row("p", "w", -value, "times", at_most=-10).holds is holds
     assert Row("p", "w", value, "times").holds is None
     assert ("FALLS SHORT" in line(Row("p", "w", value, "times", at_least=10))) is not holds
+
+
+def test_a_demand_that_could_not_be_measured_is_said_as_such():
+    rows = [
+        Row("p", "met", 11.0, "times", at_least=10), Row("p", "short", 9.0, "times", at_least=10),
+        Row("p", "missing", float("nan"), "times", at_least=10, note="no compiler"), Row("p", "free", 1.0, "times"),
+    ]  # fmt: skip
+    assert rows[2].holds is None and "NOT MEASURED: at least 10" in line(rows[2])
+    told = verdict(rows).splitlines()
+    assert told[0] == "1 of 3 demands not met, 1 could not be measured"
+    assert [row.split()[0] for row in told[2:]] == ["short", "missing"]
+    assert verdict(rows[:1]) == "0 of 1 demands not met"
+    cells = {name: "" for name in COLUMNS} | {"what": "missing", "value": "nan", "people": "0", "at_least": "10"}
+    assert table([cells], []).splitlines()[-1] == "| missing |  |  |  | ≥ 10 | not measured |"
 
 
 def test_rows_are_written_and_read_again(tmp_path):
@@ -127,15 +145,65 @@ class People(NamedTuple):
     wants: np.ndarray
 
 
+@pytest.mark.skipif(compiler() is None, reason="there is no C compiler")
 def test_a_function_in_c_gets_a_kernels_arguments(tmp_path, monkeypatch):
     monkeypatch.setattr("benchmarks.c_side.FOLDER", tmp_path)
     (tmp_path / "sums.c").write_text(SOURCE)
     people = People(np.array([1.0, 2.0, 4.0]), np.array([True, False, True]))
     given = [people, 0.5, np.array([[3, 0], [0, 0], [7, 0]], np.int16), np.zeros(3)]
     names = ["people", "scale", "table", "out"]
-    try:
-        compiled = library({"sums": (names, given)}, [tmp_path / "sums.c"])
-    except NoCompilerError as reason:
-        pytest.skip(str(reason))
+    compiled = library({"sums": (names, given)}, [tmp_path / "sums.c"])
     compiled.sums(ctypes.byref(structure(names, given)))
     assert given[-1].tolist() == [3.5, -1, 9]
+    with pytest.raises(DoesNotCompileError, match="people"):
+        library({"sums": (["persons", *names[1:]], given)}, [tmp_path / "sums.c"])
+
+
+RULES = [  # by which people go, besides those of the measured world
+    {"variants": {"imitation": "unit", "seeking": "threshold"}, "matching": ("committee", "random")},
+    {"variants": {"imitation": "everyone", "seeking": "threshold"}, "matching": ("self_choice", "optimal")},
+    {"variants": {"imitation": "majority"}, "matching": ("blind", "greedy"), "kinds": ("mosaic", "cascade", "circle")},
+]
+
+
+@pytest.mark.skipif(compiler() is None, reason="there is no C compiler")
+@pytest.mark.skipif(sys.platform == "win32", reason="the compiler's logarithm is not the one that kernels use")
+@pytest.mark.parametrize(
+    "rules", [{}, *RULES], ids=lambda rules: rules.get("variants", {}).get("imitation", "measured")
+)
+def test_kernels_and_their_functions_in_c_write_the_same_bits(tmp_path, monkeypatch, rules):
+    monkeypatch.setattr("benchmarks.c_side.FOLDER", tmp_path)
+    told = scenario(300, 2 * limit.MONTH).model_dump(exclude_unset=True)
+    for programme, matching in zip(told["programmes"], rules.get("matching", ()), strict=False):
+        programme |= {"matching": matching, "kinds": list(rules.get("kinds", programme["kinds"]))}
+    told = Scenario(**told, variants=rules.get("variants", {}))
+    twins = limit.twins_of(limit.arguments_of(told, 5))
+    assert set(twins) == set(limit.KERNELS.values())
+    for name, both in twins.items():
+        both.live_in_c()
+        assert not both.differing, f"{name}: C and kernel write other bits; bring benchmarks/limit*.c after the kernel"
+
+
+@pytest.mark.parametrize("reason", [NoCompilerError("none"), DoesNotCompileError("no such member")])
+def test_kernels_without_a_function_in_c_leave_demands_unmeasured(monkeypatch, reason):
+    def failing(calls):
+        raise reason
+
+    monkeypatch.setattr(limit, "arguments_of", lambda told, worlds: {})
+    monkeypatch.setattr(limit, "twins_of", failing)
+    rows = list(limit.rows(Asked(quick=True)))
+    assert len(rows) == len(limit.KERNELS) and {row.note for row in rows} == {str(reason)}
+    assert verdict(rows).startswith("0 of 4 demands not met, 4 could not be measured")
+
+
+def test_there_is_no_ratio_between_functions_that_write_different_bits(monkeypatch):
+    class Twins:
+        differing = ("commitment",)
+        live_compiled = live_in_c = staticmethod(lambda: 1.0)
+
+    monkeypatch.setattr(limit, "arguments_of", lambda told, worlds: {})
+    monkeypatch.setattr(limit, "TIMES", 1)
+    monkeypatch.setattr(limit, "twins_of", lambda calls: {"_influence": Twins()})
+    rows = list(limit.rows(Asked(quick=True)))
+    assert [row.unit for row in rows] == ["ns/person", "ns/person", "times"]
+    assert "NOT MEASURED" in line(rows[-1]) and "OUTPUTS DIFFER: commitment" in line(rows[-1])
