@@ -75,5 +75,5 @@ def _scored(seekers, found, runs, kind, terms, place, kinds, taste, spare, jobs,
                 continue
             if may_lead(other, seeker, kind, place, kinds, taste, jobs):
                 who[i, c] = other
-                scores[i, c] = score_of(weights, other, seeker, place, taste, jobs)
+                scores[i, c] = score_of(weights, other, seeker, jobs)
     return who, scores

@@ -62,7 +62,8 @@ class Kinds(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """What counts in one seeker's choice: likeness, in so far as it is known, being near, being alike, load, chance."""
+    """What counts in one seeker's choice: likeness, in so far as it is known, being near or alike, load and chance;
+    and the salt of its draws."""
 
     fit: float
     known: float
@@ -70,6 +71,7 @@ class Weights(NamedTuple):
     alike: float
     load: float
     noise: float
+    salt: np.uint64
 
 
 class Menu(NamedTuple):
@@ -169,9 +171,9 @@ def may_lead(other, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no
 @inlined
 def weights_of(rule, seeker, kind, place, kinds, taste, jobs):  # type: ignore[no-untyped-def]
     """Return what counts, and how much, when a matching rule looks for a mentor of `seeker`."""
-    if rule == RANDOM:
-        return Weights(0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
     world, here = world_of(seeker, place), jobs.unit[seeker]
+    if rule == RANDOM:
+        return Weights(0.0, 1.0, 0.0, 0.0, 0.0, 1.0, taste.salt_score[world])
     chooses = rule == SELF_CHOICE
     own = taste.choice_homophily[world] if chooses else taste.arranged_homophily[world]
     return Weights(
@@ -181,13 +183,14 @@ def weights_of(rule, seeker, kind, place, kinds, taste, jobs):  # type: ignore[n
         taste.homophily[here] * own if rule != BLIND and jobs.group[seeker] >= 0 else 0.0,
         taste.load_penalty[world] if rule == COMMITTEE else 0.0,
         taste.score_noise[world],
+        taste.salt_score[world],
     )
 
 
 @inlined
-def score_of(weights, other, seeker, place, taste, jobs):  # type: ignore[no-untyped-def]
+def score_of(weights, other, seeker, jobs):  # type: ignore[no-untyped-def]
     """Return how good a mentor of `seeker` somebody looks by the `weights` of a matching rule."""
-    u = uniform_at(taste.salt_score[world_of(seeker, place)], jobs.person[seeker], jobs.person[other])
+    u = uniform_at(weights.salt, jobs.person[seeker], jobs.person[other])
     score = weights.fit * likeness(jobs, seeker, other) * weights.known
     score += weights.near if jobs.unit[other] == jobs.unit[seeker] else 0.0
     score += weights.alike if jobs.group[other] == jobs.group[seeker] else 0.0

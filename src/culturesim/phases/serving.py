@@ -108,7 +108,7 @@ def _best(seeker, kind, runs, found, but, several, terms, place, kinds, taste, s
         one = open_one(other, kind, learners, sessions) if several and jobs.offers[other] else -1
         if (one < 0 and spare[other] < hours) or (one < 0 and session >= 0):
             continue
-        score = score_of(weights, other, asking, place, taste, jobs)
+        score = score_of(weights, other, asking, jobs)
         better = score > best or (score == best and jobs.person[other] < jobs.person[chosen])
         if better or (one >= 0 and session < 0):
             best, chosen, session = score, found[c], one
