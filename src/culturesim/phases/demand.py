@@ -185,7 +185,8 @@ def _demand(  # type: ignore[no-untyped-def]
                     if not stepped:
                         channel = race_of_parts(room.weights, salts.channel[world], who)
                     seek(job, world, month, channel, people, around, reasons.story_origin[here], salts.parent[world])
-        if u_offer[job - first] < (ceasing if people.offers[job] else min(1.0, offering[i])):
+        beginning = min(1.0, offering[i])
+        if u_offer[job - first] < (ceasing if people.offers[job] else beginning):
             _offer_otherwise(job, month, experienced, people)
 
 
