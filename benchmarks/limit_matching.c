@@ -64,9 +64,10 @@ static inline Weights weights_of(Given a, int64_t rule, int64_t seeker, int64_t 
     int64_t here = a->jobs.unit[seeker], where = a->kinds.place[kind];
     int chooses = rule == SELF_CHOICE;
     double own = chooses ? a->taste.choice_homophily[world] : a->taste.arranged_homophily[world];
+    double least = a->taste.choice_information[world];
     return (Weights){
         a->taste.fit_weight[world],
-        chooses ? a->taste.known[here] : 1.0,
+        chooses ? least + (1 - least) * a->taste.communication[here] : 1.0,
         where == UNIT_FIRST || where == OTHER_GROUP ? a->taste.same_unit_weight[world] : 0.0,
         rule != BLIND && a->jobs.group[seeker] >= 0 ? a->taste.homophily[here] * own : 0.0,
         rule == COMMITTEE ? a->taste.load_penalty[world] : 0.0,

@@ -82,7 +82,7 @@ def uniforms_of_one_index(salts, who, index, out):  # type: ignore[no-untyped-de
 def uniforms_of_one(salt, who, out):  # type: ignore[no-untyped-def]
     """Fill `out` with the draws of one under the same salt, one for each index from 0."""
     for index in range(np.uint64(len(out))):
-        out[index] = uniform_at(salt, who, index)
+        out[index] = uniform_at(salt, who, np.uint64(index))
 
 
 @compiled

@@ -80,9 +80,9 @@ def test_leading_jobs_are_those_open_in_the_unit():
     state = organisation().state
     state.jobs.open[np.flatnonzero((state.jobs.level == 1) & (state.jobs.unit == 0))[0]] = False
     state.list_jobs()
-    units = np.arange(state.units.rows)
+    units, (start, rows, _) = range(state.units.rows), state.unit_members
     counted = [int((state.jobs.open & (state.jobs.level >= 1) & (state.jobs.unit == unit)).sum()) for unit in units]
-    assert leading_jobs(state, units).tolist() == counted and 2 in counted
+    assert [leading_jobs(unit, start, rows, state.jobs.level) for unit in units] == counted and 2 in counted
 
 
 def test_the_calendar_holds_each_event_in_every_month_it_is_under_way_in_turns():

@@ -84,11 +84,12 @@ class Menu(NamedTuple):
 
 
 class Taste(NamedTuple):
-    """What counts in a choice: per unit `homophily`, `known` and `acceptance`; the others per world."""
+    """What counts in a choice: per unit `homophily`, `communication` and `acceptance`; the others per world."""
 
     homophily: Floats
-    known: Floats
+    communication: Floats
     acceptance: Floats
+    choice_information: Floats
     fit_weight: Floats
     same_unit_weight: Floats
     score_noise: Floats
@@ -176,9 +177,10 @@ def weights_of(rule, seeker, kind, place, kinds, taste, jobs):  # type: ignore[n
         return Weights(0.0, 1.0, 0.0, 0.0, 0.0, 1.0, taste.salt_score[world])
     chooses = rule == SELF_CHOICE
     own = taste.choice_homophily[world] if chooses else taste.arranged_homophily[world]
+    least = taste.choice_information[world]
     return Weights(
         taste.fit_weight[world],
-        taste.known[here] if chooses else 1.0,
+        least + (1 - least) * taste.communication[here] if chooses else 1.0,
         taste.same_unit_weight[world] if kinds.place[kind] in (UNIT_FIRST, OTHER_GROUP) else 0.0,
         taste.homophily[here] * own if rule != BLIND and jobs.group[seeker] >= 0 else 0.0,
         taste.load_penalty[world] if rule == COMMITTEE else 0.0,

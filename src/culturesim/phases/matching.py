@@ -141,15 +141,12 @@ def _menu(now: Moment) -> Menu:
 
 
 def _taste(now: Moment) -> Taste:
-    state = now.state
-    least = state.rule("choice_information", np.arange(state.units.rows), "unit")
-    known = least + (1 - least) * state.practice.communication
     rule, salts = now.rule, now.salts
     return Taste(
-        now.value("homophily"), known, now.value("acceptance_probability"), rule("fit_weight"),
-        rule("same_unit_weight"), rule("score_noise"), rule("choice_homophily"), rule("arranged_homophily"),
-        rule("load_penalty"), rule("tier_experience"), rule("outside_probes"),
-        salts("probe"), salts("score"), salts("consent"),
+        now.value("homophily"), now.state.practice.communication, now.value("acceptance_probability"),
+        rule("choice_information"), rule("fit_weight"), rule("same_unit_weight"), rule("score_noise"),
+        rule("choice_homophily"), rule("arranged_homophily"), rule("load_penalty"), rule("tier_experience"),
+        rule("outside_probes"), salts("probe"), salts("score"), salts("consent"),
     )  # fmt: skip
 
 

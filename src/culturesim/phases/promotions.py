@@ -17,7 +17,7 @@ from culturesim.phases.moment import Moment
 from culturesim.phases.newcomers import get_to_know
 from culturesim.rng import uniform
 from culturesim.state.columns import OF_PERSON, SLOTS, UNIT_LEADER
-from culturesim.state.state import Rows, State
+from culturesim.state.state import Rows
 
 
 def promote(now: Moment, filled: Rows) -> Rows:
@@ -104,23 +104,25 @@ def _move_ties(old, new, person, at, mentee, mentor):  # type: ignore[no-untyped
 
 def _calm(now: Moment, promoted: Rows) -> None:
     """Let leaders promoted from inside restore part of the calm their units have lost, one after another."""
-    state, climate = now.state, now.state.units.climate
-    here = state.jobs.unit[promoted]
-    calm = now.rule("successor_calm")[state.world(promoted, "person")] / leading_jobs(state, here)
-    for unit, share in zip(here, calm, strict=True):
-        climate[unit] += share * (1 - climate[unit])
+    state, jobs, members = now.state, now.state.jobs, now.state.unit_members
+    _calm_units(
+        promoted, jobs.level, jobs.unit, members.start, members.rows, now.rule("successor_calm"), state.sizes.jobs,
+        state.units.climate,
+    )  # fmt: skip
 
 
-def leading_jobs(state: State, units: Rows) -> Rows:
-    """Return how many open jobs of level 1 or more each of `units` has."""
-    members = state.unit_members
-    return _leading_jobs(units.astype(np.int64), members.start, members.rows, state.jobs.level)  # type: ignore[no-any-return]
+@compiled
+def _calm_units(promoted, level, unit, unit_start, unit_jobs, calm, jobs_per_world, climate):  # type: ignore[no-untyped-def]
+    for job in promoted:
+        here = unit[job]
+        share = calm[job // jobs_per_world] / leading_jobs(here, unit_start, unit_jobs, level)
+        climate[here] += share * (1 - climate[here])
 
 
-@allocating
-def _leading_jobs(units, unit_start, unit_jobs, level):  # type: ignore[no-untyped-def]
-    leading = np.zeros(len(units), np.int64)
-    for i in range(len(units)):
-        for job in unit_jobs[unit_start[units[i]] : unit_start[units[i] + 1]]:
-            leading[i] += job >= 0 and level[job] >= UNIT_LEADER
-    return leading
+@inlined
+def leading_jobs(unit, unit_start, unit_jobs, level):  # type: ignore[no-untyped-def]
+    """Return how many open jobs of level 1 or more a unit has."""
+    count = 0
+    for place in range(unit_start[unit], unit_start[unit + 1]):
+        count += unit_jobs[place] >= 0 and level[unit_jobs[place]] >= UNIT_LEADER
+    return count

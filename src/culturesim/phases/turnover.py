@@ -105,14 +105,22 @@ def _happens(u, expected):  # type: ignore[no-untyped-def]
 
 def _unsettle(now: Moment, leavers: Rows) -> None:
     """Let the climate of units suffer from the exit of their leaders."""
-    state, climate = now.state, now.state.units.climate
-    leaders = leavers[state.jobs.level[leavers] >= UNIT_LEADER]
-    if len(leaders) == 0:
-        return
-    lost = state.count_by_unit(leaders)
-    units = lost.nonzero()[0]
-    shock = now.rule("leader_exit_shock")[state.world(units, "unit")]
-    climate[units] -= shock * (lost[units] / np.maximum(1, leading_jobs(state, units))) * climate[units]
+    state, jobs, members = now.state, now.state.jobs, now.state.unit_members
+    _unsettle_units(
+        leavers, jobs.level, jobs.unit, members.start, members.rows, now.rule("leader_exit_shock"), state.sizes.units,
+        np.zeros(state.units.rows, np.int64), state.units.climate,
+    )  # fmt: skip
+
+
+@compiled
+def _unsettle_units(leavers, level, unit, unit_start, unit_jobs, shock, units_per_world, lost, climate):  # type: ignore[no-untyped-def]
+    """Lower the climate of units by the share of their leaders who leave; `lost` is room to count these."""
+    for job in leavers:
+        lost[unit[job]] += level[job] >= UNIT_LEADER
+    for here in range(len(lost)):
+        if lost[here] > 0:
+            share = lost[here] / max(1, leading_jobs(here, unit_start, unit_jobs, level))
+            climate[here] -= shock[here // units_per_world] * share * climate[here]
 
 
 def _end_ties_of_leavers(now: Moment) -> None:
