@@ -95,11 +95,9 @@ def _influence(worlds, people, tie_at, contacts, width, key_order, imitation, vo
         first, last, rule, overall = world * jobs, (world + 1) * jobs, imitation[world], 0.0
         peer, leader, story = pulls.peer_influence[world], pulls.leader_influence[world], pulls.story_influence[world]
         drift, rest = pulls.commitment_drift[world], pulls.commitment_rest[world]
-        for job in range(first, last):
-            if people.person[job] == 0:
-                shown[job] = VACANT
-            else:
-                shown[job] = 0.0 if people.resists[job] else people.commitment[job]
+        for job in range(np.uint64(first), np.uint64(last)):
+            vacant, resists, c = people.person[job] == 0, people.resists[job], people.commitment[job]
+            shown[job] = VACANT if vacant else 0.0 if resists else c
         if rule == UNIT or rule == EVERYONE:
             listed = key_order[first:last]
             overall = mean_by_unit(listed, shown, people.person, people.unit, world * units, in_unit, room.heads)
