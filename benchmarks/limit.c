@@ -59,13 +59,14 @@ static inline double median_heard(
 static inline double mean_heard(
     const int32_t *contacts, int64_t width, const double *shown, uint32_t last, double own
 ) {
-    int64_t count = 0;
+    int64_t count = width;
     double total = 0.0;
+#pragma GCC unroll 8
     for (int64_t k = 0; k < width; k++) {
         uint32_t other = (uint32_t)contacts[k];
         double belief = shown[other < last ? other : last];
         total += belief > 0.0 ? belief : 0.0;
-        count += belief >= 0.0;
+        count -= signbit(belief) != 0;
     }
     return count > 0 ? total / (double)count : own;
 }
@@ -143,18 +144,20 @@ static inline void consider(
             consider(p.person[other], salt, who, &best, &parent);                                   \
     }
 
-static inline int may_seek(const _demand_arguments *a, int64_t job, int64_t world) {
-    if (!a->people.wants[job] || a->people.seeking[job] || a->month < a->people.rest_until[job]) return 0;
+/* What is asked here is looked up without a branch: the answers are as good as random. */
+static inline int may_seek(const _demand_arguments *a, int64_t job, int alone) {
     int programme = a->around.tie_at[job * SLOTS + PROGRAMME_SLOT] < 0;
     int informal = a->around.tie_at[job * SLOTS + INFORMAL_SLOT] < 0;
-    return a->around.alone[world] ? programme && informal : programme || informal;
+    int another = alone ? programme & informal : programme | informal;
+    return a->people.wants[job] & !a->people.seeking[job] & (a->month >= a->people.rest_until[job]) & another;
 }
 
 static inline double share_seen(const _demand_arguments *a, int64_t job, int64_t rule) {
     int64_t seen = 0, busy = 0;
     for (int64_t place = job * a->around.width; place < (job + 1) * a->around.width; place++) {
-        int64_t other = a->around.contacts[place];
-        if (other >= 0 && a->people.person[other] != 0) seen++, busy += a->people.effective[other];
+        int64_t other = a->around.contacts[place], known = other >= 0;
+        int64_t there = known & (a->people.person[known ? other : job] != 0);
+        seen += there, busy += there & a->people.effective[known ? other : job];
     }
     if (rule == MAJORITY) return 2 * busy > seen ? 1.0 : 0.0;
     return seen > 0 ? (double)busy / (double)seen : 0.0;
@@ -186,6 +189,8 @@ static void seek(const _demand_arguments *a, int64_t job, int64_t world, int cha
     p.seeks_channel[job] = (int8_t)channel, p.seeks_parent[job] = parent;
 }
 
+enum { AHEAD = 24 };
+
 void _demand(_demand_arguments *given) {
     const _demand_arguments a = *given;
     const __typeof__(a.people) p = a.people;
@@ -203,16 +208,22 @@ void _demand(_demand_arguments *given) {
         for (int part = 0; part < PARTS; part++) a.room.most[unit] += parts[part];
     }
     double *u_wants = a.room.drawn, *u_seek = u_wants + a.room.drawn_columns, *u_offer = u_seek + a.room.drawn_columns;
-    double onset = 0.0, lapse = 0.0, patience = 0.0, ceasing = 0.0, experienced = 0.0, overall = 0.0;
+    double other_wish[2] = {0.0, 0.0}, other_offer[2] = {0.0, 0.0}; /* chances that it changes, by what it is */
+    double patience = 0.0, experienced = 0.0, overall = 0.0;
     int64_t world = -1, first = 0, end = 0, rule = 0;
-    int threshold_rule = 0;
+    int threshold_rule = 0, alone = 0;
     for (int64_t i = 0; i < a.rows_rows; i++) {
         int64_t job = a.rows[i], here = p.unit[job];
+        int64_t ahead = job + AHEAD; /* what few are asked for is fetched for all: to wait for it costs more */
+        __builtin_prefetch(o.contacts + ahead * o.width);
+        __builtin_prefetch(p.prior_experience + ahead);
+        __builtin_prefetch(p.joined + ahead);
         if (job >= end) {
             world = job / jobs, first = world * jobs, end = first + jobs;
-            onset = a.rules.want_onset[world], lapse = a.rules.want_lapse[world], patience = a.rules.patience[world];
-            ceasing = a.rules.offering_lapse[world], experienced = a.rules.mentor_experience[world];
-            threshold_rule = o.by_threshold[world] != 0, rule = o.imitation[world];
+            other_wish[0] = a.rules.want_onset[world], other_wish[1] = a.rules.want_lapse[world];
+            patience = a.rules.patience[world], experienced = a.rules.mentor_experience[world];
+            other_offer[1] = a.rules.offering_lapse[world];
+            threshold_rule = o.by_threshold[world] != 0, alone = o.alone[world] != 0, rule = o.imitation[world];
             uniforms_of_one_salt(a.salts.wants[world], p.person + first, jobs, u_wants);
             uniforms_of_one_salt(a.salts.seek[world], p.person + first, jobs, u_seek);
             uniforms_of_one_salt(a.salts.offer[world], p.person + first, jobs, u_offer);
@@ -220,11 +231,11 @@ void _demand(_demand_arguments *given) {
                 MEAN_BY_UNIT(o.key_order + first, p.effective)
             }
         }
-        if (u_wants[job - first] < (p.wants[job] ? lapse : onset) && p.propensity[job] > 0) {
+        if (u_wants[job - first] < other_wish[p.wants[job]] && p.propensity[job] > 0) {
             if (!p.wants[job]) p.wants[job] = 1;
             else if (!p.seeking[job] && !has_a_mentor(o.tie_at, job)) p.wants[job] = 0;
         }
-        if (p.seeking[job] && a.month - p.seeks_since[job] >= patience) {
+        if (p.seeking[job] & ((double)(a.month - p.seeks_since[job]) >= patience)) {
             if (uniform(a.salts.abandon[world], p.person[job]) < a.reasons.rates[ABANDONMENT * all + here]) {
                 a.gave_up.job[a.gave_up.found[0]] = job, a.gave_up.asked[a.gave_up.found[0]] = p.seeks_since[job];
                 a.gave_up.found[0]++;
@@ -238,7 +249,7 @@ void _demand(_demand_arguments *given) {
         } else {
             double inclination = p.propensity[job] * a.readiness[i], u = u_seek[job - first];
             int by_threshold = threshold_rule && p.propensity[job] > 0;
-            if ((by_threshold || u < inclination * a.room.most[here]) && may_seek(&a, job, world)) {
+            if ((by_threshold | (u < inclination * a.room.most[here])) & may_seek(&a, job, alone)) {
                 double share = rule == UNIT ? a.room.in_unit[here - world * units]
                     : rule == EVERYONE ? overall : share_seen(&a, job, rule);
                 double total = 0.0, *weights = a.room.weights;
@@ -256,7 +267,8 @@ void _demand(_demand_arguments *given) {
                 }
             }
         }
-        if (u_offer[job - first] < (p.offers[job] ? ceasing : a.offering[i] < 1.0 ? a.offering[i] : 1.0)) {
+        other_offer[0] = a.offering[i] < 1.0 ? a.offering[i] : 1.0;
+        if (u_offer[job - first] < other_offer[p.offers[job]]) {
             if (p.offers[job]) p.offers[job] = p.mentees[job] > 0;
             else if (p.prior_experience[job] + a.month - p.joined[job] >= experienced)
                 p.offers[job] = 1, p.offers_parent[job] = 0;
