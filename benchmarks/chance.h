@@ -30,8 +30,7 @@ static inline void uniforms_of_one_salt(uint64_t salt, const uint64_t *restrict 
     for (int64_t i = 0; i < count; i++) out[i] = uniform(salt, who[i]);
 }
 
-/* The first draws of one, as rng.uniforms_of_one. */
-static inline void uniforms_of_one(uint64_t salt, uint64_t who, int64_t count, double *restrict out) {
-    uint64_t half = half_of(salt, who);
-    for (int64_t index = 0; index < count; index++) out[index] = other_half(half, (uint64_t)index);
+/* Draws of one from an index on, as rng.uniforms_of_one. */
+static inline void draws_of_one(uint64_t half, uint64_t from, int64_t count, double *restrict out) {
+    for (int64_t i = 0; i < count; i++) out[i] = other_half(half, from + (uint64_t)i);
 }

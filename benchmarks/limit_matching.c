@@ -35,23 +35,20 @@ static inline int is_mentee_of(Given a, int64_t one, int64_t other) {
     return 0;
 }
 
-static inline int are_strangers(Given a, int64_t other, int64_t seeker) {
-    if (other == seeker || a->jobs.person[other] == 0) return 0;
-    return !(is_mentee_of(a, seeker, other) || (a->jobs.mentees[seeker] > 0 && is_mentee_of(a, other, seeker)));
-}
-
+/* Whether a kind lets `other` be the mentor of `seeker`; what differs by candidate is asked without a branch. */
 static inline int may_lead(Given a, int64_t other, int64_t seeker, int64_t world, int64_t kind) {
     int64_t lead = a->kinds.mentor[kind], where = a->kinds.place[kind];
-    if (where == OTHER_UNITS && a->jobs.unit[other] == a->jobs.unit[seeker]) return 0;
-    if (where == OTHER_GROUP && (a->jobs.group[other] < 0 || a->jobs.group[seeker] < 0
-                                 || a->jobs.group[other] == a->jobs.group[seeker])) return 0;
-    if (lead != JUNIOR && lead != TIER_ABOVE) return 1;
+    int may = 1;
+    if (where == OTHER_UNITS) may = a->jobs.unit[other] != a->jobs.unit[seeker];
+    if (where == OTHER_GROUP)
+        may = (a->jobs.group[other] >= 0) & (a->jobs.group[seeker] >= 0) & (a->jobs.group[other] != a->jobs.group[seeker]);
+    if (lead != JUNIOR && lead != TIER_ABOVE) return may;
     int64_t theirs = a->jobs.prior_experience[other] + a->place.month - a->jobs.joined[other];
     int64_t own = a->jobs.prior_experience[seeker] + a->place.month - a->jobs.joined[seeker];
     int above = a->jobs.level[other] - a->jobs.level[seeker];
-    if (lead == JUNIOR) return above < 0 || (above == 0 && theirs < own);
-    int further = above == 0 && (double)theirs >= (double)own + a->taste.tier_experience[world];
-    return a->jobs.ever_mentored[other] && (above == 1 || further);
+    if (lead == JUNIOR) return may & ((above < 0) | ((above == 0) & (theirs < own)));
+    int further = (above == 0) & ((double)theirs >= (double)own + a->taste.tier_experience[world]);
+    return may & a->jobs.ever_mentored[other] & ((above == 1) | further);
 }
 
 /* What counts in one seeker's choice: likeness, in so far as it is known, being near, being alike, load, chance. */
@@ -84,13 +81,16 @@ static inline double score_of(Given a, const Weights *weights, int64_t other, in
         + weights->noise * other_half(half, a->jobs.person[other]);
 }
 
-static inline int64_t place_drawn(double u, uint64_t salt, uint64_t who, uint64_t index, int64_t base, int64_t count) {
-    int64_t place = (int64_t)(u * (double)base), reached = base;
-    for (uint64_t turn = (uint64_t)1 << 32; reached < count; turn += (uint64_t)1 << 32) {
-        double further = floor((double)reached / uniform_at(salt, who, index + turn));
-        if (further >= (double)count) break;
-        place = (int64_t)further;
-        reached = place + 1;
+enum { AT_A_TIME = 64 };                       /* probes */
+static const uint64_t TURN = (uint64_t)1 << 32; /* between the draws of a place, see state/standing.py */
+
+/* The place drawn where places were added after those with which the list began; `further` is what came of turn 1. */
+static int64_t place_added(int64_t further, uint64_t half, uint64_t index, int64_t count) {
+    int64_t place = further;
+    for (uint64_t turn = 2 * TURN; place + 1 < count; turn += TURN) {
+        double next = floor((double)(place + 1) / other_half(half, index + turn));
+        if (next >= (double)count) break;
+        place = (int64_t)next;
     }
     return place;
 }
@@ -99,16 +99,26 @@ static inline int64_t candidates(Given a, int64_t seeker, int64_t world, int64_t
     int64_t here = a->jobs.unit[seeker], count = 0, *found = a->found;
     for (int64_t row = a->place.unit_start[here]; row < a->place.unit_start[here + 1]; row++)
         found[count++] = a->place.unit_jobs[row];
-    int64_t first = a->place.programme_start[runs], size = a->place.programme_start[runs + 1] - first;
+    const int32_t *listed = a->place.programme_jobs + a->place.programme_start[runs];
+    int64_t size = a->place.programme_start[runs + 1] - a->place.programme_start[runs];
     int64_t base = a->place.programme_base[runs], probes = (int64_t)a->taste.outside_probes[world];
-    uint64_t salt = a->taste.salt_probe[world], who = a->jobs.person[seeker];
-    double *probed = a->place.probed;
-    uniforms_of_one(salt, who, probes, probed);
-    for (int64_t probe = 0; probe < probes; probe++) {
-        int64_t drawn = first + place_drawn(probed[probe], salt, who, (uint64_t)probe, base, size);
-        int64_t other = a->place.programme_jobs[drawn];
-        found[count] = other; /* to write each is quicker than to tell them apart */
-        count += other >= 0 && a->place.could_lead[other];
+    uint64_t half = half_of(a->taste.salt_probe[world], a->jobs.person[seeker]);
+    double *probed = a->place.probed, further[AT_A_TIME];
+    draws_of_one(half, 0, probes, probed);
+    for (int64_t from = 0; from < probes; from += AT_A_TIME) {
+        int64_t some = probes - from < AT_A_TIME ? probes - from : AT_A_TIME;
+        if (base < size) {
+            draws_of_one(half, TURN + (uint64_t)from, some, further);
+            for (int64_t i = 0; i < some; i++) further[i] = (double)base / further[i];
+        }
+        for (int64_t i = 0; i < some; i++) {
+            int64_t drawn = (int64_t)(probed[from + i] * (double)base);
+            if (base < size && further[i] < (double)size)
+                drawn = place_added((int64_t)further[i], half, (uint64_t)(from + i), size);
+            int64_t other = listed[drawn], known = other >= 0;
+            found[count] = other; /* to write each is quicker than to tell them apart */
+            count += known & a->place.could_lead[known ? other : 0];
+        }
     }
     return count;
 }
@@ -168,25 +178,38 @@ static inline void opened(Given a, int64_t owner, int64_t kind, uint64_t key, in
     a->sessions.first[owner] = one;
 }
 
+/* Whether somebody may be chosen is asked with one branch in the end: the answers are as good as random. */
 static inline int64_t best_of(
     Given a, int64_t seeker, int64_t world, int64_t kind, int64_t runs, int64_t count, int64_t but, int several,
     int64_t *in
 ) {
-    int64_t chosen = -1, session = -1;
+    int64_t chosen = -1, session = -1, mentors[SLOTS];
     Weights weights = weights_of(a, a->terms.rule[runs], seeker, world, kind);
-    uint64_t half = half_of(a->taste.salt_score[world], a->jobs.person[seeker]);
+    uint64_t half = half_of(a->taste.salt_score[world], a->jobs.person[seeker]), key = 0;
     int64_t hours = a->kinds.hours[world * a->kinds.hours_columns + kind];
     int64_t learners = a->kinds.learners[world * a->kinds.learners_columns + kind];
+    int leads = a->jobs.mentees[seeker] > 0;
     double best = -INFINITY;
+    for (int slot = 0; slot < SLOTS; slot++) {
+        int64_t tie = a->ties.at[seeker * SLOTS + slot];
+        mentors[slot] = tie >= 0 ? a->ties.mentor[tie] : -1;
+    }
     for (int64_t c = 0; c < count; c++) {
-        int64_t other = a->found[c];
-        if (other == but || (!several && a->spare[other] < hours)) continue;
-        if (!are_strangers(a, other, seeker) || !may_lead(a, other, seeker, world, kind)) continue;
-        int64_t one = several && a->jobs.offers[other] ? open_one(a, other, kind, learners) : -1;
-        if (one < 0 && (a->spare[other] < hours || session >= 0)) continue;
+        int64_t other = a->found[c], one = -1;
+        uint64_t who = a->jobs.person[other];
+        int free = a->spare[other] >= hours;
+        int may = (other != but) & (several | free) & (other != seeker) & (who != 0);
+        for (int slot = 0; slot < SLOTS; slot++) may &= mentors[slot] != other;
+        may &= may_lead(a, other, seeker, world, kind);
+        if (leads && may) may = !is_mentee_of(a, other, seeker);
+        if (several && may) {
+            one = a->jobs.offers[other] ? open_one(a, other, kind, learners) : -1;
+            may = one >= 0 || (free && session < 0);
+        }
+        if (!may) continue;
         double score = score_of(a, &weights, other, seeker, half);
-        int better = score > best || (score == best && a->jobs.person[other] < a->jobs.person[chosen]);
-        if (better || (one >= 0 && session < 0)) best = score, chosen = other, session = one;
+        int better = (score > best) | ((score == best) & (who < key)) | ((one >= 0) & (session < 0));
+        if (may & better) best = score, chosen = other, session = one, key = who;
     }
     *in = session;
     return chosen;
