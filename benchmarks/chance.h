@@ -26,7 +26,9 @@ static inline double uniform_at(uint64_t salt, uint64_t who, uint64_t index) {
 static inline double uniform(uint64_t salt, uint64_t who) { return uniform_at(salt, who, 0); }
 
 /* One draw each under the same salt, as rng.uniforms_of_one_salt: side by side, several to an instruction. */
-static inline void uniforms_of_one_salt(uint64_t salt, const uint64_t *restrict who, int64_t count, double *restrict out) {
+static inline void uniforms_of_one_salt(
+    uint64_t salt, const uint64_t *restrict who, int64_t count, double *restrict out
+) {
     for (int64_t i = 0; i < count; i++) out[i] = uniform(salt, who[i]);
 }
 

@@ -40,8 +40,10 @@ static inline int may_lead(Given a, int64_t other, int64_t seeker, int64_t world
     int64_t lead = a->kinds.mentor[kind], where = a->kinds.place[kind];
     int may = 1;
     if (where == OTHER_UNITS) may = a->jobs.unit[other] != a->jobs.unit[seeker];
-    if (where == OTHER_GROUP)
-        may = (a->jobs.group[other] >= 0) & (a->jobs.group[seeker] >= 0) & (a->jobs.group[other] != a->jobs.group[seeker]);
+    if (where == OTHER_GROUP) {
+        int8_t theirs = a->jobs.group[other], own = a->jobs.group[seeker];
+        may = (theirs >= 0) & (own >= 0) & (theirs != own);
+    }
     if (lead != JUNIOR && lead != TIER_ABOVE) return may;
     int64_t theirs = a->jobs.prior_experience[other] + a->place.month - a->jobs.joined[other];
     int64_t own = a->jobs.prior_experience[seeker] + a->place.month - a->jobs.joined[seeker];
