@@ -167,8 +167,10 @@ def rows(asked: Asked) -> Iterator[Row]:
     try:
         twins = twins_of(arguments_of(scenario(PEOPLE, 2 * MONTH), worlds))
     except NotInCError as reason:
+        lines = str(reason).splitlines()
+        first = next((line for line in lines if "error" in line), lines[0])
         for name in KERNELS.values():
-            yield _against_c(name, float("nan"), note=f"{reason}", **size)
+            yield _against_c(name, float("nan"), note=first, **size)
         return
     for name, both in twins.items():
         seconds = alternate([Side("Numba", both.live_compiled, people), Side("C", both.live_in_c, people)], TIMES)

@@ -184,7 +184,9 @@ def test_kernels_and_their_functions_in_c_write_the_same_bits(tmp_path, monkeypa
         assert not told, f"{name}: C writes other bits into {told}; bring benchmarks/limit*.c after the kernel"
 
 
-@pytest.mark.parametrize("reason", [NoCompilerError("none"), DoesNotCompileError("no such member")])
+@pytest.mark.parametrize(
+    "reason", [NoCompilerError("none"), DoesNotCompileError("In line 7:\n error: no such member\n ^")]
+)
 def test_kernels_without_a_function_in_c_leave_demands_unmeasured(monkeypatch, reason):
     def failing(calls):
         raise reason
@@ -192,7 +194,7 @@ def test_kernels_without_a_function_in_c_leave_demands_unmeasured(monkeypatch, r
     monkeypatch.setattr(limit, "arguments_of", lambda told, worlds: {})
     monkeypatch.setattr(limit, "twins_of", failing)
     rows = list(limit.rows(Asked(quick=True)))
-    assert len(rows) == len(limit.KERNELS) and {row.note for row in rows} == {str(reason)}
+    assert len(rows) == len(limit.KERNELS) and {row.note for row in rows} in ({"none"}, {" error: no such member"})
     assert verdict(rows).startswith("0 of 4 demands not met, 4 could not be measured")
 
 
