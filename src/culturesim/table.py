@@ -33,11 +33,12 @@ class Column:
 class Table:
     """Columns of equal length, read and written as attributes; they are written into, never replaced.
 
-    A table only holds numbers; what rows mean is declared by its columns, what happens to them by the phases.
+    A table only holds numbers; what rows mean is declared by its columns (`declared`, by name), what happens to them by
+    the phases.
     """
 
     def __init__(self, columns: Mapping[str, Column], rows: int) -> None:
-        self._names = tuple(columns)
+        self.declared = dict(columns)
         types = {name: TYPES.index(np.dtype(column.dtype)) for name, column in columns.items()}
         listed = [[name for name in columns if types[name] == number] for number in range(len(TYPES))]
         self._places = {name: (types[name], listed[types[name]].index(name)) for name in columns}
@@ -72,10 +73,10 @@ class Table:
         """Only reached for a name that is no column."""
         if name.startswith("_"):
             raise AttributeError(name)
-        raise AttributeError(f"there is no column {name!r}; there are {', '.join(self._names)}")
+        raise AttributeError(f"there is no column {name!r}; there are {', '.join(self.declared)}")
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(self.declared)
 
     def column(self, name: str) -> NDArray[Any]:
         """Return the column called `name`."""
@@ -121,7 +122,7 @@ class Table:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return all but the columns, which lie in the blocks."""
-        made = {*self._names, "_handed", "_parts"}
+        made = {*self.declared, "_handed", "_parts"}
         return {name: value for name, value in self.__dict__.items() if name not in made}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:

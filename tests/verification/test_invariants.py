@@ -286,7 +286,7 @@ def numbers_are_in_range(state):
                 continue
             assert np.isfinite(column).all(), f"{table}.{name}"
             assert (column >= 0).all(), f"{table}.{name}"
-            declared = getattr(state, table)._columns[name].unit
+            declared = getattr(state, table).declared[name].unit
             if declared == "share 0 to 1" and f"{table}.{name}" not in NOT_SHARES:
                 assert (column <= 1 + 1e-12).all(), f"{table}.{name}"
     for strengths in (state.aim, state.practice, state.perceived):
