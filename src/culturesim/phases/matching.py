@@ -50,7 +50,8 @@ def matching(now: Moment) -> None:
     if len(queue) == 0:
         return
     now.unit_values(*_QUANTITIES)
-    kinds = Kinds(**state.whole_kinds, mentor=_MENTOR, place=_PLACE)
+    hours, coordination, learners = (state.kinds[name].astype(np.int64) for name in Kinds._fields[:3])
+    kinds = Kinds(hours, coordination, learners, _MENTOR, _PLACE)
     jobs = columns_of(Jobs, state.jobs)
     rows, shared = state.live_ties, state.shared
     number, running = sessions_of(rows, shared)
@@ -61,7 +62,7 @@ def matching(now: Moment) -> None:
         _serve_by_programmes(now, rows, order, kinds, spare, sessions, jobs)
     custom, asked = _custom(now), 0
     while asked < len(queue):
-        asked = ask(asked, queue, custom, kinds.hours, spare, jobs, _with_room(state))
+        asked = ask(asked, queue, custom, hours, spare, jobs, _with_room(state))
 
 
 def _serve_by_programmes(

@@ -7,7 +7,6 @@ have a table of their own kind (``state/ties.py``). Row numbers always count ove
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -136,11 +135,6 @@ class State:
         if name not in self._paces:
             self._paces[name] = approach_per_month(self.rules[name])
         return self._paces[name]
-
-    @cached_property
-    def whole_kinds(self) -> dict[str, Rows]:
-        """Numbers of the mentoring kinds that are whole, as whole numbers: hours, coordination, learners."""
-        return {name: self.kinds[name].astype(np.int64) for name in ("hours", "coordination", "learners")}
 
     def unit_of(self, rows: Rows, holder: Holder) -> Rows:
         """Return the row of units each row belongs to; a pair belongs to its mentee's unit."""
