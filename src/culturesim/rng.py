@@ -72,13 +72,6 @@ def uniforms_of_one_salt(salt, who, out):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def uniforms_of_one_index(salts, who, index, out):  # type: ignore[no-untyped-def]
-    """Fill `out` with one draw a row, all of one index."""
-    for i in range(len(out)):
-        out[i] = uniform_at(salts[i], who[i], index)
-
-
-@compiled
 def uniforms_of_one(salt, who, out):  # type: ignore[no-untyped-def]
     """Fill `out` with the draws of one under the same salt, one for each index from 0."""
     for index in range(np.uint64(len(out))):
@@ -109,10 +102,6 @@ def fold_with_one(a, b, out):  # type: ignore[no-untyped-def]
 
 def draws(salts: Keys, who: Keys, index: Keys | int = 0) -> NDArray[np.float64]:
     """Return one draw for each row: `salts`, `who` and `index` are broadcast to a common length."""
-    if isinstance(index, int) and np.shape(salts) == np.shape(who):
-        out = np.empty(len(who))
-        uniforms_of_one_index(salts, who, np.uint64(index), out)
-        return out
     shape = np.broadcast_shapes(np.shape(salts), np.shape(who), np.shape(index))
     columns = []
     for column in (salts, who, index):

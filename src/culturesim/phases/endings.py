@@ -18,9 +18,10 @@ from culturesim.phases.ending_terms import Chances, Draws, Jobs, Rules, Ties, Un
 from culturesim.phases.filing import file_ended_ties
 from culturesim.phases.moment import Moment
 from culturesim.phases.stories import REACH, lose_trust, tell_bad, tell_good
-from culturesim.rng import uniform, uniforms_of_one_salt
+from culturesim.rng import uniform
 from culturesim.state.columns import BREACH, BY_MENTEE, BY_MENTOR, COMPLETED, DRIFTED
 from culturesim.state.state import Rows
+from culturesim.state.worlds import draw_by_world
 
 RUNNING = 0
 BREACH_DRAW, COMPLETION_DRAW, DRIFT_DRAW = range(3)  # what is drawn of every tie
@@ -48,27 +49,15 @@ def endings(now: Moment, rows: Rows) -> None:
 def _end(rows, drift_probability, month, jobs_of_world, chances, rules, draws, ties, jobs, units):  # type: ignore[no-untyped-def]
     """Return which of `rows` end now, in their order, and which of these are spoken ill of."""
     ended, drawn = np.empty(len(rows), np.int64), np.empty((3, len(rows)))
-    _draw(rows, jobs_of_world, draws, ties, np.empty(len(rows), np.uint64), drawn)
+    keys = ties.key[rows]
+    draw_by_world(rows, ties.mentee, jobs_of_world, keys, draws.breach, drawn[BREACH_DRAW])
+    draw_by_world(rows, ties.mentee, jobs_of_world, keys, draws.completion, drawn[COMPLETION_DRAW])
+    draw_by_world(rows, ties.mentee, jobs_of_world, keys, draws.drift, drawn[DRIFT_DRAW])
     count = _decide(rows, drift_probability, month, jobs_of_world, jobs.unit, chances, rules, draws, drawn, ties, ended)
     ended = ended[:count].copy()
     spoken_ill_of = np.zeros(count, np.bool_)
     what_follows(ended, month, jobs_of_world, chances, rules, draws, ties, jobs, units, spoken_ill_of)
     return ended, spoken_ill_of
-
-
-@compiled
-def _draw(rows, jobs_of_world, draws, ties, keys, drawn):  # type: ignore[no-untyped-def]
-    """Draw breach, completion and drift for all `rows`, those of a world side by side; `keys` is room for theirs."""
-    first = 0
-    while first < len(rows):
-        world, last = ties.mentee[rows[first]] // jobs_of_world, first
-        while last < len(rows) and ties.mentee[rows[last]] < (world + 1) * jobs_of_world:
-            keys[last] = ties.key[rows[last]]
-            last += 1
-        uniforms_of_one_salt(draws.breach[world], keys[first:last], drawn[BREACH_DRAW, first:last])
-        uniforms_of_one_salt(draws.completion[world], keys[first:last], drawn[COMPLETION_DRAW, first:last])
-        uniforms_of_one_salt(draws.drift[world], keys[first:last], drawn[DRIFT_DRAW, first:last])
-        first = last
 
 
 @compiled

@@ -19,11 +19,10 @@ from culturesim.compiled import allocating, compiled, inlined
 from culturesim.kinds import REVERSE, SOLO, THOUSANDTHS
 from culturesim.phases.beginning import columns_of
 from culturesim.phases.moment import Moment
-from culturesim.rng import uniforms_of_one_salt
 from culturesim.state.columns import UNIT_LEADER
 from culturesim.state.sessions import ALONE, add_hours_as_mentee, add_hours_as_mentor, sessions_of
 from culturesim.state.state import Rows
-from culturesim.state.worlds import world_next
+from culturesim.state.worlds import draw_by_world, world_next
 
 Floats = NDArray[np.float64]
 
@@ -87,26 +86,13 @@ def _meet(rows, month, pairs, units, ties, people, shared, salts, quality_minimu
     add_hours_as_mentor(rows, number, np.zeros(sessions, np.bool_), shared, load)
     add_hours_as_mentee(rows, shared, load)
     drawn = np.empty(len(rows))
-    _draw(rows, ties.session, shared, salts, np.empty(len(rows), np.uint64), drawn)
+    draw_by_world(rows, ties.mentee, shared.jobs, ties.session[rows], salts, drawn)
     if _who_meets(rows, pairs.meeting_probability, drawn, load, units, ties, people, met):
         _nobody_meets_alone(rows, number, np.zeros(sessions, np.int64), ties.mentor, met)
     _what_follows(rows, met, month, pairs, units, ties, people, shared, quality_minimum, reverse_gain)
     hours = np.zeros((2, len(salts)))
     _add_hours(rows, met, number, np.zeros(sessions, np.bool_), units, people.unit, shared, hours[0], hours[1])
     return hours[0] + hours[1]
-
-
-@compiled
-def _draw(rows, session, shared, salts, keys, drawn):  # type: ignore[no-untyped-def]
-    """Draw whether the sessions of `rows` meet, those of a world side by side; `keys` is room for theirs."""
-    first = 0
-    while first < len(rows):
-        world, last = shared.mentee[rows[first]] // shared.jobs, first
-        while last < len(rows) and shared.mentee[rows[last]] < (world + 1) * shared.jobs:
-            keys[last] = session[rows[last]]
-            last += 1
-        uniforms_of_one_salt(salts[world], keys[first:last], drawn[first:last])
-        first = last
 
 
 @compiled

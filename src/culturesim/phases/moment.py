@@ -20,6 +20,7 @@ Keys = NDArray[np.uint64]
 Names = tuple[str, ...]
 Handed = TypeVar("Handed", bound=tuple)  # type: ignore[type-arg]
 
+_FIRST = np.zeros(1, np.uint64)  # the index of what is drawn once
 TRAIT = 0  # month under which lasting traits are drawn
 
 
@@ -34,6 +35,13 @@ def _salts_of_traits(seeds: tuple[int, ...], traits: tuple[tuple[str, int], ...]
     """Return the salts of several traits, one row each, and the index each is drawn with."""
     salts = np.array([trait_salts(seeds, decision) for decision, _ in traits])
     return salts, np.array([index for _, index in traits], np.uint64)
+
+
+def _drawn(salts: Keys, indices: Keys, world: Rows, who: Keys) -> Floats:
+    """Return one row of draws of `who` for each row of `salts`."""
+    out = np.empty((len(salts), len(who)))
+    rng.several_uniforms(salts, world, who, indices, out)
+    return out
 
 
 @lru_cache(maxsize=256)
@@ -135,20 +143,17 @@ class Moment:
         """Return this month's salts of the decisions that the named tuple `kind` has fields for."""
         return kind._make([self.salts(decision) for decision in kind._fields])  # type: ignore[attr-defined, no-any-return]
 
-    def draw(self, decision: str, world: Rows, who: Keys, index: Keys | int = 0) -> Floats:
+    def draw(self, decision: str, world: Rows, who: Keys) -> Floats:
         """Return this month's draws of `who` in their worlds."""
-        return rng.draws(self.salts(decision)[world], who, index)
+        return _drawn(self.salts(decision)[None], _FIRST, world, who)[0]  # type: ignore[no-any-return]
 
-    def trait(self, decision: str, world: Rows, who: Keys, index: Keys | int = 0) -> Floats:
+    def trait(self, decision: str, world: Rows, who: Keys) -> Floats:
         """Return draws that stay with `who` for life."""
-        return rng.draws(trait_salts(self.state.seeds, decision)[world], who, index)
+        return self.traits(((decision, 0),), world, who)[0]  # type: ignore[no-any-return]
 
     def traits(self, traits: tuple[tuple[str, int], ...], world: Rows, who: Keys) -> Floats:
         """Return one row of lasting draws for each of `traits`, named by decision and index."""
-        salts, indices = _salts_of_traits(self.state.seeds, traits)
-        out = np.empty((len(traits), len(who)))
-        rng.several_uniforms(salts, world, who, indices, out)
-        return out
+        return _drawn(*_salts_of_traits(self.state.seeds, traits), world, who)
 
     # -- values -----------------------------------------------------------------------------------------------
 
