@@ -120,10 +120,10 @@ def points_in(folder: Path, experiment: Experiment) -> Points:
             int(row["point"]): {name: float(row[name]) if name in numbers else row[name] for name in experiment.factors}
             for row in rows
         }
+        if not found or sorted(found) != list(range(len(rows))):
+            raise ValueError("points are numbered from 0")
     except (UnicodeDecodeError, csv.Error, KeyError, TypeError, ValueError) as error:
         raise ExperimentError(f"{file}: is damaged or cut short; put back a copy of it") from error
-    if not found or sorted(found) != list(range(len(rows))):
-        raise ExperimentError(f"{file}: is damaged or cut short; put back a copy of it")
     return found
 
 
